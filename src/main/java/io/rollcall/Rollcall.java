@@ -1,0 +1,78 @@
+package io.rollcall;
+
+import io.quarkus.runtime.LaunchMode;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jboss.logging.Logger;
+
+/**
+ * Starts the service. Without {@code ROLLCALL_DATABASE_URL} a local PostgreSQL is started first, and stopped last: it
+ * outlives Quarkus, so that requests in flight at a SIGTERM still find their database.
+ */
+@QuarkusMain
+public final class Rollcall {
+
+    private static final Duration DRAIN = Duration.ofSeconds(40);
+
+    private Rollcall() {}
+
+    public static void main(String... args) {
+        var stopped = new CountDownLatch(1);
+        if (DatabaseUrl.configured().isEmpty()) {
+            try {
+                startLocalDatabase(stopped);
+            } catch (LocalDatabase.Unavailable e) {
+                System.err.println("rollcall: " + e.getMessage());
+                System.exit(LocalDatabase.Unavailable.EXIT_CODE);
+            }
+        }
+        var exitCode = new AtomicInteger();
+        Quarkus.run(
+                null,
+                (code, failure) -> {
+                    exitCode.set(code);
+                    if (failure != null) {
+                        Logger.getLogger(Rollcall.class).error("Rollcall did not start", failure);
+                    }
+                },
+                args);
+        stopped.countDown();
+        if (LaunchMode.current() != LaunchMode.DEVELOPMENT) {
+            System.exit(exitCode.get());
+        }
+    }
+
+    /** A dev-mode reload runs {@code main} again in this JVM: the URL set here is what then finds the running server. */
+    private static void startLocalDatabase(CountDownLatch stopped) {
+        LocalDatabase database = ServiceLoader.load(LocalDatabase.class)
+                .findFirst()
+                .orElseThrow(
+                        () -> new LocalDatabase.Unavailable(
+                                "this build carries no PostgreSQL: set ROLLCALL_DATABASE_URL=postgresql://user:password@host:5432/db"));
+        String directory = Optional.ofNullable(System.getenv("ROLLCALL_DATA_DIR"))
+                .orElse(System.getProperty("rollcall.data.dir", ".rollcall"));
+        System.setProperty(
+                DatabaseUrl.PROPERTY,
+                database.start(Path.of(directory).toAbsolutePath().normalize()));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAfterDrain(database, stopped), "database-stop"));
+    }
+
+    private static void stopAfterDrain(LocalDatabase database, CountDownLatch stopped) {
+        try {
+            if (!stopped.await(DRAIN.toSeconds(), TimeUnit.SECONDS)) {
+                System.err.println(
+                        "rollcall: still serving after " + DRAIN.toSeconds() + " s, stopping the database now");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        database.stop();
+    }
+}

@@ -1,0 +1,73 @@
+package io.rollcall.access;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.sqlclient.DatabaseException;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * The one way to open a transaction. The work gets the connection and must use no other: a statement on the pool would
+ * run outside. It fails with what the work failed with, rolled back.
+ *
+ * <p>What another transaction's timing broke is done again from the start, {@value #RETRIES} times with jitter:
+ * deadlock and serialization failures, and a child that met its parent's removal ({@code workspaces_parent_fk}). Work
+ * must therefore keep its state inside the function. READ COMMITTED: insert-or-nothing needs it, since its loser must
+ * then see the winner's row.
+ */
+@ApplicationScoped
+public class Transactions {
+
+    /** The foreign key by which a live row has a live parent of its own organisation. */
+    public static final String PARENT_KEY = "workspaces_parent_fk";
+
+    private static final int RETRIES = 5;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(400);
+    private static final Set<String> SERIALIZATION = Set.of("40001", "40P01");
+    private static final String FOREIGN_KEY_VIOLATION = "23503";
+
+    private final Pool pool;
+
+    Transactions(Pool pool) {
+        this.pool = pool;
+    }
+
+    public <T> Uni<T> run(Function<SqlConnection, Uni<T>> work) {
+        return pool.withTransaction(work)
+                .onFailure(Transactions::isContention)
+                .retry()
+                .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
+                .withJitter(0.5)
+                .atMost(RETRIES)
+                .onFailure(Transactions::exhausted)
+                .transform(Throwable::getCause);
+    }
+
+    /** For statements that stand alone and only read. */
+    public <T> Uni<T> read(Function<SqlConnection, Uni<T>> work) {
+        return pool.withConnection(work);
+    }
+
+    /** Another transaction came between, every time. */
+    public static boolean isContention(Throwable failure) {
+        return failure instanceof DatabaseException refused
+                && (SERIALIZATION.contains(String.valueOf(refused.getSqlState())) || isParentGone(refused));
+    }
+
+    private static boolean isParentGone(DatabaseException refused) {
+        return FOREIGN_KEY_VIOLATION.equals(refused.getSqlState())
+                && refused instanceof io.vertx.pgclient.PgException postgres
+                && PARENT_KEY.equals(postgres.getConstraint());
+    }
+
+    /** Mutiny wraps the last failure when retries are used up. */
+    private static boolean exhausted(Throwable failure) {
+        return failure.getCause() != null
+                && (failure instanceof IllegalStateException)
+                && isContention(failure.getCause());
+    }
+}

@@ -1,0 +1,248 @@
+package io.rollcall.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An object in a request's body, read field by field. Every getter notes what is wrong under the field's path and goes
+ * on, so that one reply names it all; a getter answers null for a field that is absent, null or wrong. Types are
+ * strict: {@code "3"} is not a number.
+ */
+public final class Document {
+
+    private static final ObjectReader STRICT = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build()
+            .readerFor(JsonNode.class);
+
+    private final ObjectNode object;
+    private final FieldPath path;
+    private final Violations violations;
+
+    public Document(ObjectNode object, FieldPath path, Violations violations) {
+        this.object = object;
+        this.path = path;
+        this.violations = violations;
+    }
+
+    /**
+     * Reads a JSON body that must be an object.
+     *
+     * @throws Problem 400 when it is not JSON (with line and column), has a field twice, or is no object
+     */
+    public static Document parse(byte[] body) {
+        return of(parseJson(body), new Violations());
+    }
+
+    /** @throws Problem 400 when the node is no object */
+    public static Document of(JsonNode node, Violations violations) {
+        if (node instanceof ObjectNode object) {
+            return new Document(object, FieldPath.ROOT, violations);
+        }
+        throw Problem.malformed("the body must be an object", java.util.List.of());
+    }
+
+    /** @throws Problem 400 when it is not JSON */
+    public static JsonNode parseJson(byte[] body) {
+        try {
+            JsonNode node = STRICT.readValue(body);
+            return node == null ? com.fasterxml.jackson.databind.node.MissingNode.getInstance() : node;
+        } catch (JsonProcessingException e) {
+            throw Problem.malformed("the body is not valid JSON: " + reason(e), java.util.List.of());
+        } catch (IOException e) {
+            throw Problem.malformed("the body is not valid JSON", java.util.List.of());
+        }
+    }
+
+    public FieldPath path() {
+        return path;
+    }
+
+    public FieldPath at(String key) {
+        return path.field(key);
+    }
+
+    public ObjectNode json() {
+        return object;
+    }
+
+    public Violations violations() {
+        return violations;
+    }
+
+    public void fault(String key, String message) {
+        violations.add(at(key), message);
+    }
+
+    /** Present, even if null. */
+    public boolean has(String key) {
+        return object.has(key);
+    }
+
+    /** Refuses every other field: 400, with the nearest known one. */
+    public void allowOnly(Collection<String> known) {
+        object.fieldNames().forEachRemaining(name -> {
+            if (!known.contains(name)) {
+                violations.addUnknown(path.field(name), unknown(name, known));
+            }
+        });
+    }
+
+    /** The message for a field that does not exist, with the one that was probably meant. */
+    public static String unknown(String name, Collection<String> known) {
+        Optional<String> nearest = Nearest.of(name, known);
+        return "unknown field" + nearest.map(n -> ", did you mean " + n + "?").orElse("");
+    }
+
+    /** A text as it is, at most {@code limit} characters. */
+    public @Nullable String text(String key, int limit) {
+        JsonNode value = value(key);
+        if (value == null) {
+            return null;
+        }
+        if (!value.isTextual()) {
+            return wrong(key, "must be text, is " + kind(value) + quoteHint(value));
+        }
+        String fault = Texts.fault(value.textValue(), limit);
+        return fault == null ? value.textValue() : wrong(key, fault);
+    }
+
+    /** A name (see {@link Texts#nameFault}) in Unicode's composed form, so that equal-looking names are equal. */
+    public @Nullable String name(String key, int limit) {
+        JsonNode value = value(key);
+        if (value == null) {
+            return wrong(key, "is required");
+        }
+        if (!value.isTextual()) {
+            return wrong(key, "must be text, is " + kind(value) + quoteHint(value));
+        }
+        String name = value.textValue();
+        String fault = Texts.nameFault(name, limit);
+        return fault == null ? java.text.Normalizer.normalize(name, java.text.Normalizer.Form.NFC) : wrong(key, fault);
+    }
+
+    public @Nullable Integer integer(String key, int least, int most) {
+        JsonNode value = value(key);
+        if (value == null) {
+            return null;
+        }
+        if (!value.isIntegralNumber()) {
+            return wrong(key, "must be a whole number, is " + kind(value));
+        }
+        return value.canConvertToInt() && value.intValue() >= least && value.intValue() <= most
+                ? (Integer) value.intValue()
+                : wrong(key, "must be from " + least + " to " + most);
+    }
+
+    public @Nullable Double number(String key) {
+        JsonNode value = value(key);
+        if (value == null) {
+            return null;
+        }
+        if (!value.isNumber()) {
+            return wrong(key, "must be a number, is " + kind(value));
+        }
+        return Double.isFinite(value.doubleValue()) ? (Double) value.doubleValue() : wrong(key, "must be finite");
+    }
+
+    public @Nullable Boolean bool(String key) {
+        JsonNode value = value(key);
+        if (value == null) {
+            return null;
+        }
+        return value.isBoolean()
+                ? (Boolean) value.booleanValue()
+                : wrong(key, "must be true or false, is " + kind(value));
+    }
+
+    public @Nullable UUID uuid(String key) {
+        JsonNode value = value(key);
+        if (value == null) {
+            return null;
+        }
+        UUID id = value.isTextual() ? Ids.parse(value.textValue()) : null;
+        return id == null ? wrong(key, "must be a UUID") : id;
+    }
+
+    /** One of an enum's constants, written in lower case. */
+    public <E extends Enum<E>> @Nullable E oneOf(String key, Class<E> type) {
+        JsonNode value = value(key);
+        if (value == null) {
+            return null;
+        }
+        for (E constant : type.getEnumConstants()) {
+            if (value.isTextual() && constant.name().toLowerCase(Locale.ROOT).equals(value.textValue())) {
+                return constant;
+            }
+        }
+        violations.addUnknown(
+                at(key),
+                "must be one of "
+                        + String.join(
+                                ", ",
+                                Arrays.stream(type.getEnumConstants())
+                                        .map(c -> c.name().toLowerCase(Locale.ROOT))
+                                        .toList()));
+        return null;
+    }
+
+    public @Nullable Document object(String key) {
+        JsonNode value = value(key);
+        if (value == null) {
+            return null;
+        }
+        return value instanceof ObjectNode child
+                ? new Document(child, at(key), violations)
+                : wrong(key, "must be an object, is " + kind(value));
+    }
+
+    /** What stands under the key; null when absent or JSON's null. */
+    public @Nullable JsonNode value(String key) {
+        JsonNode value = object.get(key);
+        return value == null || value.isNull() ? null : value;
+    }
+
+    /** What kind of value this is, in the words of the format. */
+    public static String kind(JsonNode value) {
+        return switch (value.getNodeType()) {
+            case ARRAY -> "a list";
+            case BOOLEAN -> "true or false";
+            case NUMBER -> "a number";
+            case OBJECT -> "an object";
+            case STRING -> "text";
+            default -> "empty";
+        };
+    }
+
+    private static String quoteHint(JsonNode value) {
+        return value.isNumber() || value.isBoolean() ? " (put it in quotes)" : "";
+    }
+
+    private <T> @Nullable T wrong(String key, String message) {
+        fault(key, message);
+        return null;
+    }
+
+    private static String reason(JsonProcessingException e) {
+        String first = e.getOriginalMessage().lines().findFirst().orElse("");
+        String where = e.getLocation() == null
+                ? ""
+                : " (line " + e.getLocation().getLineNr() + ", column "
+                        + e.getLocation().getColumnNr() + ")";
+        return first.replaceAll("`?(com|java|org)\\.[\\w.$]+`?", "value") + where;
+    }
+}

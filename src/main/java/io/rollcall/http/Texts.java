@@ -1,0 +1,52 @@
+package io.rollcall.http;
+
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The rules for texts that come from outside. Each answers what is wrong, or null. */
+public final class Texts {
+
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cc}");
+
+    private Texts() {}
+
+    /** What PostgreSQL can store: no NUL, no half of a surrogate pair; and no more than {@code limit} characters. */
+    public static @Nullable String fault(String text, int limit) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == 0) {
+                return "must not contain the NUL character";
+            }
+            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+            } else if (Character.isSurrogate(c)) {
+                return "must be valid Unicode: it contains half of a surrogate pair";
+            }
+        }
+        // Characters, not chars: only a text that is too long in chars can be too long in characters.
+        int length = text.length() <= limit ? text.length() : text.codePointCount(0, text.length());
+        return length > limit ? "must have at most " + limit + " characters, has " + length : null;
+    }
+
+    /** A name: also not empty, on one line, and without white space at its ends, which nobody would see. */
+    public static @Nullable String nameFault(String name, int limit) {
+        String fault = fault(name, limit);
+        if (fault != null) {
+            return fault;
+        }
+        if (name.isBlank()) {
+            return "must not be empty";
+        }
+        if (CONTROL.matcher(name).find()) {
+            return "must not contain control characters";
+        }
+        return name.strip().length() == name.length() ? null : "must not begin or end with white space";
+    }
+
+    /** At most {@code limit} characters, none of them cut in two. */
+    public static String cut(String text, int limit) {
+        return text.codePointCount(0, text.length()) <= limit
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, limit));
+    }
+}

@@ -1,0 +1,201 @@
+package io.rollcall.organisation;
+
+import io.rollcall.access.CurrentCaller;
+import io.rollcall.access.Role;
+import io.rollcall.access.Transactions;
+import io.rollcall.http.Cursor;
+import io.rollcall.http.Idempotency;
+import io.rollcall.http.IdempotencyKey;
+import io.rollcall.http.Ids;
+import io.rollcall.http.Json;
+import io.rollcall.http.Page;
+import io.rollcall.http.Problem;
+import io.rollcall.http.Reply;
+import io.rollcall.http.Worker;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** Import, export, templates and the history of imports ({@code /org}). */
+@Path("/org")
+@Tag(name = "organisation")
+@Produces(MediaType.APPLICATION_JSON)
+@RolesAllowed(Role.ADMIN)
+class OrgResource {
+
+    private static final String YAML = "application/yaml";
+    private static final String TEXT_YAML = "text/yaml";
+    private static final String X_YAML = "application/x-yaml";
+
+    private final OrgImporter importer;
+    private final OrgExporter exporter;
+    private final ImportRequestReader reader;
+    private final ImportRuns runs;
+    private final TemplateLibrary library;
+    private final Transactions transactions;
+    private final Idempotency idempotency;
+    private final CurrentCaller caller;
+    private final Json json;
+
+    OrgResource(
+            OrgImporter importer,
+            OrgExporter exporter,
+            ImportRequestReader reader,
+            ImportRuns runs,
+            TemplateLibrary library,
+            Transactions transactions,
+            Idempotency idempotency,
+            CurrentCaller caller,
+            Json json) {
+        this.importer = importer;
+        this.exporter = exporter;
+        this.reader = reader;
+        this.runs = runs;
+        this.library = library;
+        this.transactions = transactions;
+        this.idempotency = idempotency;
+        this.caller = caller;
+        this.json = json;
+    }
+
+    @POST
+    @Path("/import")
+    @Consumes({MediaType.APPLICATION_JSON, YAML, TEXT_YAML, X_YAML})
+    @Operation(
+            operationId = "importOrganisation",
+            summary = "Import a tree of workspaces, in one transaction and as often as you like")
+    @APIResponse(
+            responseCode = "201",
+            description = "At least one workspace was created",
+            content = @Content(schema = @Schema(implementation = ImportResult.class)))
+    @APIResponse(
+            responseCode = "200",
+            description = "Nothing to create, or a dry run",
+            content = @Content(schema = @Schema(implementation = ImportResult.class)))
+    public Uni<Response> importOrganisation(
+            @RequestBody(
+                            required = true,
+                            content = {
+                                @Content(
+                                        mediaType = MediaType.APPLICATION_JSON,
+                                        schema = @Schema(implementation = TemplateSchema.Request.class)),
+                                @Content(
+                                        mediaType = YAML,
+                                        schema =
+                                                @Schema(
+                                                        anyOf = {
+                                                            TemplateSchema.Request.class,
+                                                            TemplateSchema.Organisation.class
+                                                        }))
+                            })
+                    byte[] body,
+            @QueryParam("mode") @Nullable String mode,
+            @QueryParam("parent_id") @Nullable String parentId,
+            @QueryParam("dry_run") @Nullable Boolean dryRun,
+            @QueryParam("max_removals") @Nullable Integer maxRemovals,
+            @QueryParam("confirm") @Nullable Boolean confirm,
+            @HeaderParam(IdempotencyKey.HEADER) @Nullable String key,
+            @Context HttpHeaders headers,
+            @Context UriInfo uri) {
+        var who = caller.get();
+        var query = new ImportRequestReader.Query(mode, parentId, dryRun, maxRemovals, confirm);
+        String type =
+                headers.getMediaType() == null ? "" : headers.getMediaType().getSubtype();
+        String parameters = String.valueOf(uri.getRequestUri().getRawQuery());
+        return Worker.run(() -> new Import(
+                        reader.read(body, type.contains("yaml"), query),
+                        IdempotencyKey.of(who.actor(), "POST", "/org/import", parameters, type, key, body)))
+                .chain(call -> transactions.run(connection ->
+                        idempotency.once(connection, call.key(), () -> importer.run(connection, who, call.request())
+                                .chain(result -> json.largeReply(result.status(), result)))))
+                .onFailure(Transactions::isContention)
+                .transform(exhausted -> OrgImporter.contention())
+                .map(Reply::toResponse);
+    }
+
+    private record Import(ImportRequest request, IdempotencyKey key) {}
+
+    @GET
+    @Path("/imports")
+    @Operation(operationId = "listImports", summary = "The history of imports, newest first")
+    public Uni<ImportRunPage> imports(
+            @QueryParam("limit") @Nullable Integer limit, @QueryParam("cursor") @Nullable String cursor) {
+        int size = Page.limit(limit);
+        Cursor after = Cursor.decode(cursor);
+        return transactions
+                .read(connection -> runs.page(connection, after, size))
+                .map(rows -> Page.of(rows, size, ImportRun::cursor))
+                .map(page -> new ImportRunPage(page.items(), page.nextCursor()));
+    }
+
+    @GET
+    @Path("/imports/{id}")
+    @Operation(operationId = "getImport", summary = "One import of the history")
+    public Uni<ImportRun> importRun(@PathParam("id") String id) {
+        UUID runId = Ids.fromPath("import", id);
+        return transactions.read(connection -> runs.find(connection, runId)).map(found -> {
+            if (found == null) {
+                throw Problem.notFound("import", runId);
+            }
+            return found;
+        });
+    }
+
+    @GET
+    @Path("/templates")
+    @Operation(
+            operationId = "listTemplates",
+            summary = "The templates that an import can name, broken ones with their error")
+    public Uni<List<TemplateSummary>> templates() {
+        return Worker.run(library::list);
+    }
+
+    @GET
+    @Path("/export")
+    @Produces({MediaType.APPLICATION_JSON, YAML, TEXT_YAML, X_YAML})
+    @Operation(operationId = "exportOrganisation", summary = "A subtree as a template that re-imports to the same tree")
+    @APIResponse(
+            responseCode = "200",
+            description = "The template, as JSON or, by Accept, as YAML",
+            content = {
+                @Content(
+                        mediaType = MediaType.APPLICATION_JSON,
+                        schema = @Schema(implementation = TemplateSchema.Organisation.class)),
+                @Content(mediaType = YAML, schema = @Schema(implementation = TemplateSchema.Organisation.class))
+            })
+    public Uni<Response> export(@QueryParam("root") @Nullable String root, @Context HttpHeaders headers) {
+        if (root == null) {
+            throw Problem.malformed("root", "is required: the id of the topmost workspace to export");
+        }
+        UUID top = Ids.fromPath("workspace", root);
+        boolean yaml = headers.getAcceptableMediaTypes().stream()
+                .findFirst()
+                .map(type -> type.getSubtype().contains("yaml"))
+                .orElse(false);
+        return transactions
+                .read(connection -> exporter.export(connection, top, yaml))
+                .map(bytes -> Response.ok(bytes, yaml ? YAML : MediaType.APPLICATION_JSON)
+                        .build());
+    }
+}

@@ -1,0 +1,46 @@
+package io.rollcall.organisation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.rollcall.http.Texts;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Whether PostgreSQL's jsonb can hold a document: no NUL, whole characters, finite numbers. */
+final class Storable {
+
+    private Storable() {}
+
+    /** Null when it can. The nesting is bounded by the parser that made the document. */
+    static @Nullable String fault(JsonNode value) {
+        if (value.isTextual()) {
+            return Texts.fault(value.textValue(), Integer.MAX_VALUE);
+        }
+        if (value.isNumber() && !Double.isFinite(value.doubleValue())) {
+            return "must not contain numbers beyond the range of a double";
+        }
+        if (value.isObject()) {
+            for (Map.Entry<String, JsonNode> entry : value.properties()) {
+                String fault = Texts.fault(entry.getKey(), Integer.MAX_VALUE);
+                if (fault == null) {
+                    fault = fault(entry.getValue());
+                }
+                if (fault != null) {
+                    return entry.getKey().length() > 100 ? fault : printable(entry.getKey()) + " " + fault;
+                }
+            }
+        }
+        if (value.isArray()) {
+            for (JsonNode entry : value) {
+                String fault = fault(entry);
+                if (fault != null) {
+                    return fault;
+                }
+            }
+        }
+        return null;
+    }
+
+    private static String printable(String key) {
+        return key.replaceAll("\\p{C}", "?");
+    }
+}

@@ -1,0 +1,186 @@
+package io.rollcall.workspace;
+
+import io.rollcall.access.CurrentCaller;
+import io.rollcall.access.Role;
+import io.rollcall.access.Transactions;
+import io.rollcall.http.Idempotency;
+import io.rollcall.http.IdempotencyKey;
+import io.rollcall.http.Ids;
+import io.rollcall.http.Json;
+import io.rollcall.http.Limits;
+import io.rollcall.http.Reply;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** The tree, node by node ({@code /workspaces}). */
+@Path("/workspaces")
+@Tag(name = "workspaces")
+@Produces(MediaType.APPLICATION_JSON)
+@RolesAllowed(Role.ADMIN)
+class WorkspaceResource {
+
+    private final Tree tree;
+    private final WorkspaceRepository repository;
+    private final WorkspaceStream stream;
+    private final Transactions transactions;
+    private final Idempotency idempotency;
+    private final CurrentCaller caller;
+    private final Limits limits;
+    private final Json json;
+
+    WorkspaceResource(
+            Tree tree,
+            WorkspaceRepository repository,
+            WorkspaceStream stream,
+            Transactions transactions,
+            Idempotency idempotency,
+            CurrentCaller caller,
+            Limits limits,
+            Json json) {
+        this.tree = tree;
+        this.repository = repository;
+        this.stream = stream;
+        this.transactions = transactions;
+        this.idempotency = idempotency;
+        this.caller = caller;
+        this.limits = limits;
+        this.json = json;
+    }
+
+    @GET
+    @Operation(operationId = "listWorkspaces", summary = "The tree as a flat list, in the order of making")
+    @APIResponse(
+            responseCode = "200",
+            description = "All of them, streamed",
+            content = {
+                @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = Workspace[].class)),
+                @Content(mediaType = WorkspaceStream.JSON_LINES, schema = @Schema(implementation = Workspace.class))
+            })
+    public Multi<byte[]> list(
+            @QueryParam("parent_id") @Nullable String parentId,
+            @QueryParam("include_removed") @DefaultValue("false") boolean includeRemoved) {
+        return stream.array(parentId, includeRemoved);
+    }
+
+    /** The same by {@code Accept: application/x-ndjson}; described above. */
+    @GET
+    @Produces(WorkspaceStream.JSON_LINES + ";qs=0.5")
+    @Operation(hidden = true)
+    public Multi<byte[]> lines(
+            @QueryParam("parent_id") @Nullable String parentId,
+            @QueryParam("include_removed") @DefaultValue("false") boolean includeRemoved) {
+        return stream.lines(parentId, includeRemoved);
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(operationId = "createWorkspace", summary = "Add a node, or an organisation when it has no parent")
+    @APIResponse(
+            responseCode = "201",
+            description = "Made; a taken name got a suffix from (2) to (20)",
+            content = @Content(schema = @Schema(implementation = Workspace.class)))
+    public Uni<Response> create(
+            @RequestBody(content = @Content(schema = @Schema(implementation = NewWorkspace.class))) byte[] body,
+            @HeaderParam(IdempotencyKey.HEADER) @Nullable String key) {
+        var who = caller.get();
+        return json.read(
+                        body,
+                        () -> new Create(
+                                NewWorkspace.read(body, limits),
+                                IdempotencyKey.of(
+                                        who.actor(), "POST", "/workspaces", "", "application/json", key, body)))
+                .chain(request -> transactions.run(connection -> idempotency.once(
+                        connection, request.key(), () -> tree.create(connection, who, request.workspace())
+                                .map(this::created))))
+                .map(Reply::toResponse);
+    }
+
+    private record Create(NewWorkspace workspace, IdempotencyKey key) {}
+
+    @GET
+    @Path("/{id}")
+    @Operation(operationId = "getWorkspace", summary = "One node")
+    @APIResponse(
+            responseCode = "200",
+            description = "The node",
+            content = @Content(schema = @Schema(implementation = Workspace.class)))
+    public Uni<Response> get(
+            @PathParam("id") String id, @QueryParam("include_removed") @DefaultValue("false") boolean includeRemoved) {
+        UUID workspaceId = Ids.fromPath("workspace", id);
+        return transactions
+                .read(connection -> repository.find(connection, workspaceId))
+                .map(found -> found != null && includeRemoved ? found : Tree.requireLive(found, workspaceId))
+                .map(WorkspaceResource::ok);
+    }
+
+    @PATCH
+    @Path("/{id}")
+    @Consumes({MediaType.APPLICATION_JSON, "application/merge-patch+json"})
+    @Operation(operationId = "changeWorkspace", summary = "Rename, describe, place or move a node")
+    @APIResponse(
+            responseCode = "200",
+            description = "The node as it is now",
+            content = @Content(schema = @Schema(implementation = Workspace.class)))
+    public Uni<Response> change(
+            @PathParam("id") String id,
+            @HeaderParam("If-Match") @Nullable String ifMatch,
+            @RequestBody(content = @Content(schema = @Schema(implementation = WorkspacePatch.class))) byte[] body) {
+        UUID workspaceId = Ids.fromPath("workspace", id);
+        var who = caller.get();
+        return json.read(body, () -> WorkspacePatch.read(body, limits))
+                .chain(patch ->
+                        transactions.run(connection -> tree.change(connection, who, workspaceId, patch, ifMatch)))
+                .map(WorkspaceResource::ok);
+    }
+
+    @DELETE
+    @Path("/{id}")
+    @Operation(operationId = "removeWorkspace", summary = "Remove a node and all below it; tombstones stay")
+    @APIResponse(
+            responseCode = "200",
+            description = "Removed",
+            content = @Content(schema = @Schema(implementation = Removed.class)))
+    public Uni<Removed> remove(
+            @PathParam("id") String id,
+            @HeaderParam("X-Confirm-Name") @Nullable String confirmName,
+            @HeaderParam("If-Match") @Nullable String ifMatch,
+            @QueryParam("confirm") @DefaultValue("false") boolean confirmed) {
+        UUID workspaceId = Ids.fromPath("workspace", id);
+        var who = caller.get();
+        return transactions
+                .run(connection -> tree.remove(connection, who, workspaceId, confirmName, confirmed, ifMatch))
+                .map(below -> new Removed(WorkspaceStatus.REMOVED.word(), below));
+    }
+
+    private Reply created(Workspace workspace) {
+        return json.reply(201, workspace)
+                .with("Location", "/workspaces/" + workspace.id())
+                .with("ETag", workspace.etag());
+    }
+
+    private static Response ok(Workspace workspace) {
+        return Response.ok(workspace).header("ETag", workspace.etag()).build();
+    }
+}

@@ -1,0 +1,114 @@
+package io.rollcall.workspace;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import io.rollcall.http.Ids;
+import io.rollcall.http.Problem;
+import io.smallrye.mutiny.Multi;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlClientHelper;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jboss.resteasy.reactive.RestMulti;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The whole tree as it is read, in pieces of some hundred rows: memory does not grow with the organisation, and a piece
+ * costs one write, not one a row.
+ */
+@ApplicationScoped
+class WorkspaceStream {
+
+    static final String JSON_LINES = "application/x-ndjson";
+
+    private static final int ROWS_A_PIECE = 250;
+
+    private final Pool pool;
+    private final WorkspaceRepository repository;
+    private final ObjectWriter writer;
+
+    WorkspaceStream(Pool pool, WorkspaceRepository repository, ObjectMapper mapper) {
+        this.pool = pool;
+        this.repository = repository;
+        this.writer = mapper.writerFor(Workspace.class);
+    }
+
+    Multi<byte[]> array(@Nullable String parent, boolean includeRemoved) {
+        return raw(asArray(groups(parent, includeRemoved)));
+    }
+
+    Multi<byte[]> lines(@Nullable String parent, boolean includeRemoved) {
+        return raw(asLines(groups(parent, includeRemoved)));
+    }
+
+    private Multi<List<Workspace>> groups(@Nullable String parent, boolean includeRemoved) {
+        UUID parentId = parent == null ? null : Ids.parse(parent);
+        if (parent != null && parentId == null) {
+            throw Problem.malformed("parent_id", "must be a UUID");
+        }
+        return SqlClientHelper.inTransactionMulti(
+                        pool, client -> repository.list((SqlConnection) client, parentId, includeRemoved))
+                .group()
+                .intoLists()
+                .of(ROWS_A_PIECE);
+    }
+
+    /** The pieces are JSON already: they are written as they are. */
+    private static Multi<byte[]> raw(Multi<byte[]> pieces) {
+        return RestMulti.fromMultiData(pieces)
+                .encodeAsJsonArray(false)
+                .withDemand(4)
+                .build();
+    }
+
+    private Multi<byte[]> asLines(Multi<List<Workspace>> groups) {
+        return groups.map(group -> {
+            var piece = new Piece();
+            group.forEach(workspace -> piece.add(workspace).add("\n"));
+            return piece.bytes();
+        });
+    }
+
+    private Multi<byte[]> asArray(Multi<List<Workspace>> groups) {
+        var begun = new AtomicBoolean();
+        Multi<byte[]> pieces = groups.map(group -> {
+            var piece = new Piece();
+            group.forEach(
+                    workspace -> piece.add(begun.getAndSet(true) ? "," : "[").add(workspace));
+            return piece.bytes();
+        });
+        Multi<byte[]> end =
+                Multi.createFrom().item(() -> (begun.get() ? "]" : "[]").getBytes(StandardCharsets.US_ASCII));
+        return Multi.createBy().concatenating().streams(pieces, end);
+    }
+
+    private final class Piece {
+        private final ByteArrayOutputStream out = new ByteArrayOutputStream(32 * 1024);
+
+        Piece add(Workspace workspace) {
+            try {
+                out.writeBytes(writer.writeValueAsBytes(workspace));
+                return this;
+            } catch (JsonProcessingException e) {
+                throw new UncheckedIOException(new IOException(e));
+            }
+        }
+
+        Piece add(String text) {
+            out.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
+            return this;
+        }
+
+        byte[] bytes() {
+            return out.toByteArray();
+        }
+    }
+}

@@ -1,0 +1,86 @@
+-- The tree. A workspace is a node; a root is an organisation, and every row carries its root's id as org_id.
+SET LOCAL lock_timeout = '200ms';
+SET LOCAL statement_timeout = '30s';
+
+CREATE TABLE workspaces (
+    id                   uuid PRIMARY KEY,
+    org_id               uuid NOT NULL,
+    parent_id            uuid,
+    name                 text NOT NULL CONSTRAINT workspaces_name_length CHECK (char_length(name) BETWEEN 1 AND 600),
+    role                 text,
+    runtime              text,
+    tier                 integer NOT NULL DEFAULT 1 CONSTRAINT workspaces_tier CHECK (tier >= 0),
+    model                text,
+    max_concurrent_tasks integer NOT NULL DEFAULT 1 CONSTRAINT workspaces_max_concurrent_tasks CHECK (max_concurrent_tasks >= 1),
+    external             boolean NOT NULL DEFAULT false,
+    url                  text,
+    status               text NOT NULL DEFAULT 'provisioning' CONSTRAINT workspaces_status CHECK (status IN (
+                             'provisioning', 'online', 'degraded', 'offline', 'awaiting_agent',
+                             'paused', 'hibernating', 'hibernated', 'failed', 'removed')),
+    x                    double precision,
+    y                    double precision,
+    collapsed            boolean NOT NULL DEFAULT false,
+    labels               jsonb NOT NULL DEFAULT '{}',
+    required_env         jsonb NOT NULL DEFAULT '[]',
+    agents               jsonb NOT NULL DEFAULT '[]',
+    config               jsonb NOT NULL DEFAULT '{}',
+    -- Which import made this row, of which template, attached where. Null once a person has renamed or moved it.
+    template             text,
+    template_parent_id   uuid,
+    import_id            uuid,
+    version              bigint NOT NULL DEFAULT 1,
+    created_at           timestamptz NOT NULL DEFAULT now(),
+    updated_at           timestamptz NOT NULL DEFAULT now(),
+    removed_at           timestamptz,
+    live                 boolean NOT NULL GENERATED ALWAYS AS (status <> 'removed') STORED,
+    parent_live          boolean GENERATED ALWAYS AS (
+                             CASE WHEN status <> 'removed' AND parent_id IS NOT NULL THEN true END) STORED,
+
+    CONSTRAINT workspaces_root_is_its_organisation CHECK ((parent_id IS NULL) = (org_id = id)),
+    CONSTRAINT workspaces_not_its_own_parent CHECK (parent_id <> id),
+    CONSTRAINT workspaces_removed_at CHECK ((status = 'removed') = (removed_at IS NOT NULL)),
+    CONSTRAINT workspaces_org_id_live_key UNIQUE (org_id, id, live),
+    -- A live row has a live parent of the same organisation: tombstoning a parent under a child that is being inserted
+    -- fails here, whoever comes second, and so does pointing into another organisation.
+    CONSTRAINT workspaces_parent_fk FOREIGN KEY (org_id, parent_id, parent_live) REFERENCES workspaces (org_id, id, live)
+);
+
+-- The arbiter of every import. Roots collide with each other (hence the zero UUID); a tombstone does not block its name.
+CREATE UNIQUE INDEX workspaces_parent_name_uniq
+    ON workspaces (COALESCE(parent_id, '00000000-0000-0000-0000-000000000000'::uuid), name)
+    WHERE status <> 'removed';
+
+CREATE INDEX workspaces_children ON workspaces (org_id, parent_id);
+
+-- What no constraint can say: a tombstone stays one, a row never changes its organisation, the tree stays a tree.
+-- Two moves at once are taken in turn by the organisation's lock, and the second one looks again.
+CREATE FUNCTION workspaces_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.status = 'removed' AND NEW.status <> 'removed' THEN
+        RAISE EXCEPTION 'workspace % is removed and stays so', OLD.id USING ERRCODE = 'RC001';
+    END IF;
+    IF OLD.org_id <> NEW.org_id THEN
+        RAISE EXCEPTION 'workspace % cannot change its organisation', OLD.id USING ERRCODE = 'RC002';
+    END IF;
+    IF NEW.parent_id IS DISTINCT FROM OLD.parent_id AND NEW.parent_id IS NOT NULL THEN
+        PERFORM pg_advisory_xact_lock(hashtextextended('rollcall tree ' || OLD.org_id, 0));
+        IF EXISTS (
+            WITH RECURSIVE ancestors (id, parent_id) AS (
+                SELECT w.id, w.parent_id FROM workspaces w WHERE w.id = NEW.parent_id
+                UNION
+                SELECT w.id, w.parent_id FROM workspaces w JOIN ancestors a ON w.id = a.parent_id
+            )
+            SELECT 1 FROM ancestors WHERE id = NEW.id
+        ) THEN
+            RAISE EXCEPTION 'workspace % would become its own ancestor', OLD.id USING ERRCODE = 'RC003';
+        END IF;
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+CREATE TRIGGER workspaces_guard
+    BEFORE UPDATE OF org_id, parent_id, status ON workspaces
+    FOR EACH ROW EXECUTE FUNCTION workspaces_guard();
+
+-- Rollback: see db/rollback/V20261121090000__workspaces.sql

@@ -1,0 +1,13 @@
+-- Where each canvas was left. The zero UUID is the platform admin's view over all organisations.
+SET LOCAL lock_timeout = '200ms';
+SET LOCAL statement_timeout = '30s';
+
+CREATE TABLE canvas_viewports (
+    org_id     uuid PRIMARY KEY,
+    x          double precision NOT NULL,
+    y          double precision NOT NULL,
+    zoom       double precision NOT NULL CONSTRAINT canvas_viewports_zoom CHECK (zoom > 0),
+    updated_at timestamptz NOT NULL DEFAULT now()
+);
+
+-- Rollback: see db/rollback/V20261121090500__canvas_viewports.sql
