@@ -1,0 +1,52 @@
+package io.rollcall;
+
+import static io.restassured.RestAssured.given;
+
+import io.restassured.config.EncoderConfig;
+import io.restassured.config.RestAssuredConfig;
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** The API as a client of the suites calls it: with the admin's token. */
+public final class Api {
+
+    private static final RestAssuredConfig CONFIG = RestAssuredConfig.config()
+            .encoderConfig(EncoderConfig.encoderConfig()
+                    .defaultContentCharset("UTF-8")
+                    .encodeContentTypeAs("application/yaml", ContentType.TEXT)
+                    .encodeContentTypeAs("text/yaml", ContentType.TEXT)
+                    .encodeContentTypeAs("application/x-yaml", ContentType.TEXT));
+
+    private Api() {}
+
+    public static RequestSpecification as(String token) {
+        return given().config(CONFIG).header("Authorization", "Bearer " + token);
+    }
+
+    public static RequestSpecification api() {
+        return as(TestDatabase.TOKEN);
+    }
+
+    public static Response importJson(String body) {
+        return api().contentType(ContentType.JSON).body(body).post("/org/import");
+    }
+
+    public static Response importYaml(String body) {
+        return api().contentType("application/yaml").body(body).post("/org/import");
+    }
+
+    /** Every test begins with an empty tree. */
+    public static void emptyTheDatabase() {
+        try (Connection connection = TestDatabase.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "TRUNCATE workspaces, import_runs, audit_log, idempotency_keys, canvas_viewports RESTART IDENTITY");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
