@@ -3,10 +3,13 @@ package io.rollcall;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import io.rollcall.demo.Demo;
+import io.rollcall.demo.DemoArguments;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,9 +24,16 @@ public final class Rollcall {
 
     private static final Duration DRAIN = Duration.ofSeconds(40);
 
+    /** EX_USAGE of sysexits.h. */
+    private static final int USAGE = 64;
+
     private Rollcall() {}
 
     public static void main(String... args) {
+        boolean demo = DemoArguments.isDemo(args);
+        if (demo) {
+            prepareDemo(args);
+        }
         var stopped = new CountDownLatch(1);
         if (DatabaseUrl.configured().isEmpty()) {
             try {
@@ -35,7 +45,7 @@ public final class Rollcall {
         }
         var exitCode = new AtomicInteger();
         Quarkus.run(
-                null,
+                demo ? Demo.class : null,
                 (code, failure) -> {
                     exitCode.set(code);
                     if (failure != null) {
@@ -46,6 +56,26 @@ public final class Rollcall {
         stopped.countDown();
         if (LaunchMode.current() != LaunchMode.DEVELOPMENT) {
             System.exit(exitCode.get());
+        }
+    }
+
+    /** Data of its own, and a token of its own unless there is one: a demo leaves what is already here alone. */
+    private static void prepareDemo(String... args) {
+        try {
+            DemoArguments.parse(args);
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            System.exit(USAGE);
+        }
+        setUnlessGiven("rollcall.admin.token", "ROLLCALL_ADMIN_TOKEN", UUID.randomUUID() + "-" + UUID.randomUUID());
+        setUnlessGiven("rollcall.data.dir", "ROLLCALL_DATA_DIR", ".rollcall/demo");
+        setUnlessGiven("quarkus.log.level", "QUARKUS_LOG_LEVEL", "WARN");
+        setUnlessGiven("quarkus.banner.enabled", "QUARKUS_BANNER_ENABLED", "false");
+    }
+
+    private static void setUnlessGiven(String property, String environment, String value) {
+        if (System.getProperty(property) == null && System.getenv(environment) == null) {
+            System.setProperty(property, value);
         }
     }
 

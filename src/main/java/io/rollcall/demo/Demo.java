@@ -1,0 +1,99 @@
+package io.rollcall.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.quarkus.arc.Unremovable;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.QuarkusApplication;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * Imports an example organisation twice, shows what became of it and where to look, then serves on: for {@code --seconds
+ * N}, after which it ends by itself with exit code 0, or until it is stopped.
+ */
+@ApplicationScoped
+@Unremovable
+public class Demo implements QuarkusApplication {
+
+    private static final String TEMPLATE = "software-company";
+
+    private final DemoClient client;
+    private final String token;
+
+    Demo(DemoClient client, @ConfigProperty(name = "rollcall.admin.token", defaultValue = "") String token) {
+        this.client = client;
+        this.token = token;
+    }
+
+    @Override
+    public int run(String... args) throws IOException, InterruptedException {
+        DemoArguments arguments = DemoArguments.parse(args);
+        say("%nRollcall serves at %s%nThe admin's token of this demo: %s%n", client.base(), token);
+        JsonNode first = importOnce("Importing " + TEMPLATE);
+        JsonNode again = importOnce("Importing it again");
+        boolean same = first.path("workspaces")
+                .findValuesAsText("id")
+                .equals(again.path("workspaces").findValuesAsText("id"));
+        String root = first.path("workspaces").path(0).path("id").asText();
+        say("  the same ids both times: %s%n", same ? "yes" : "NO");
+        say("%s", TreePicture.of(client.get("/workspaces"), root));
+        whereToLook(root);
+        if (arguments.seconds() == DemoArguments.FOR_EVER) {
+            say("%nServing until you press Ctrl-C.");
+            Quarkus.waitForExit();
+            return 0;
+        }
+        serveFor(arguments.seconds());
+        say(
+                "%nSummary: %d workspaces, %d imports in the history. Ended after %d s as asked.",
+                client.get("/workspaces").size(),
+                client.get("/org/imports").path("items").size(),
+                arguments.seconds());
+        return same ? 0 : 1;
+    }
+
+    private JsonNode importOnce(String what) throws IOException, InterruptedException {
+        long begin = System.nanoTime();
+        JsonNode result = client.post("/org/import", "{\"dir\": \"" + TEMPLATE + "\"}");
+        say(
+                "%s: created %d, skipped %d (%d ms)",
+                what,
+                result.path("created").asInt(),
+                result.path("skipped").asInt(),
+                (System.nanoTime() - begin) / 1_000_000);
+        return result;
+    }
+
+    private void whereToLook(String root) {
+        say("""
+
+                Look around (TOKEN=%s):
+                  curl -H "Authorization: Bearer $TOKEN" %s/workspaces
+                  curl -H "Authorization: Bearer $TOKEN" -H 'Accept: application/yaml' '%s/org/export?root=%s'
+                  curl -H "Authorization: Bearer $TOKEN" %s/org/imports
+                  %s/q/swagger-ui""", token, client.base(), client.base(), root, client.base(), client.base());
+    }
+
+    /** The demo's own clock; a stop from outside ends it at once. */
+    private static void serveFor(int seconds) throws InterruptedException {
+        var stopped = new CountDownLatch(1);
+        Thread watcher = new Thread(
+                () -> {
+                    Quarkus.waitForExit();
+                    stopped.countDown();
+                },
+                "demo-stop");
+        watcher.setDaemon(true);
+        watcher.start();
+        if (stopped.await(seconds, TimeUnit.SECONDS)) {
+            say("%nStopped.");
+        }
+    }
+
+    private static void say(String format, Object... values) {
+        System.out.println(String.format(format, values));
+    }
+}
