@@ -9,14 +9,13 @@ import java.util.Base64;
 /** Bearer tokens: 256 random bits, of which only the SHA-256 is kept. */
 final class Token {
 
-    private static final SecureRandom RANDOM = new SecureRandom();
     private static final int BYTES = 32;
 
     private Token() {}
 
     static String random() {
         byte[] secret = new byte[BYTES];
-        RANDOM.nextBytes(secret);
+        new SecureRandom().nextBytes(secret);
         return "rc_admin_" + Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
     }
 

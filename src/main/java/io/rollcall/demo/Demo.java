@@ -31,39 +31,39 @@ public class Demo implements QuarkusApplication {
     @Override
     public int run(String... args) throws IOException, InterruptedException {
         DemoArguments arguments = DemoArguments.parse(args);
-        say("%nRollcall serves at %s%nThe admin's token of this demo: %s%n", client.base(), token);
+        say("\nRollcall serves at %s\nThe admin's token of this demo: %s\n".formatted(client.base(), token));
         JsonNode first = importOnce("Importing " + TEMPLATE);
         JsonNode again = importOnce("Importing it again");
         boolean same = first.path("workspaces")
                 .findValuesAsText("id")
                 .equals(again.path("workspaces").findValuesAsText("id"));
         String root = first.path("workspaces").path(0).path("id").asText();
-        say("  the same ids both times: %s%n", same ? "yes" : "NO");
-        say("%s", TreePicture.of(client.get("/workspaces"), root));
+        say("  the same ids both times: " + (same ? "yes" : "NO") + "\n");
+        say(TreePicture.of(client.get("/workspaces"), root));
         whereToLook(root);
         if (arguments.seconds() == DemoArguments.FOR_EVER) {
-            say("%nServing until you press Ctrl-C.");
+            say("\nServing until you press Ctrl-C.");
             Quarkus.waitForExit();
             return 0;
         }
         serveFor(arguments.seconds());
-        say(
-                "%nSummary: %d workspaces, %d imports in the history. Ended after %d s as asked.",
-                client.get("/workspaces").size(),
-                client.get("/org/imports").path("items").size(),
-                arguments.seconds());
+        say("\nSummary: %d workspaces, %d imports in the history. Ended after %d s as asked."
+                .formatted(
+                        client.get("/workspaces").size(),
+                        client.get("/org/imports").path("items").size(),
+                        arguments.seconds()));
         return same ? 0 : 1;
     }
 
     private JsonNode importOnce(String what) throws IOException, InterruptedException {
         long begin = System.nanoTime();
         JsonNode result = client.post("/org/import", "{\"dir\": \"" + TEMPLATE + "\"}");
-        say(
-                "%s: created %d, skipped %d (%d ms)",
-                what,
-                result.path("created").asInt(),
-                result.path("skipped").asInt(),
-                (System.nanoTime() - begin) / 1_000_000);
+        say("%s: created %d, skipped %d (%d ms)"
+                .formatted(
+                        what,
+                        result.path("created").asInt(),
+                        result.path("skipped").asInt(),
+                        (System.nanoTime() - begin) / 1_000_000));
         return result;
     }
 
@@ -74,7 +74,7 @@ public class Demo implements QuarkusApplication {
                   curl -H "Authorization: Bearer $TOKEN" %s/workspaces
                   curl -H "Authorization: Bearer $TOKEN" -H 'Accept: application/yaml' '%s/org/export?root=%s'
                   curl -H "Authorization: Bearer $TOKEN" %s/org/imports
-                  %s/q/swagger-ui""", token, client.base(), client.base(), root, client.base(), client.base());
+                  %s/q/swagger-ui""".formatted(token, client.base(), client.base(), root, client.base(), client.base()));
     }
 
     /** The demo's own clock; a stop from outside ends it at once. */
@@ -89,11 +89,11 @@ public class Demo implements QuarkusApplication {
         watcher.setDaemon(true);
         watcher.start();
         if (stopped.await(seconds, TimeUnit.SECONDS)) {
-            say("%nStopped.");
+            say("\nStopped.");
         }
     }
 
-    private static void say(String format, Object... values) {
-        System.out.println(String.format(format, values));
+    private static void say(String text) {
+        System.out.println(text);
     }
 }

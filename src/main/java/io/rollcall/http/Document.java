@@ -232,6 +232,7 @@ public final class Document {
         return value.isNumber() || value.isBoolean() ? " (put it in quotes)" : "";
     }
 
+    @SuppressWarnings("TypeParameterUnusedInFormals") // always null, of whatever type the caller answers
     private <T> @Nullable T wrong(String key, String message) {
         fault(key, message);
         return null;

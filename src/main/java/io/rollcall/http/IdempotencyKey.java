@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key null when the client sent none
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record IdempotencyKey(
         String actor, String method, String path, @Nullable String key, byte[] fingerprint) {
 

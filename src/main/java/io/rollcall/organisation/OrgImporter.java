@@ -268,7 +268,7 @@ public class OrgImporter {
                 skipped,
                 plan.count(Action.UPDATED),
                 removals.topDown().size(),
-                request.dryRun() && exceeds(removals, plan, request) ? true : null,
+                (request.dryRun() && exceeds(removals, plan, request)) ? true : null,
                 workspaces,
                 removals.kept().stream()
                         .map(kept -> new KeptWorkspace(
