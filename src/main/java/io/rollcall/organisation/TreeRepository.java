@@ -61,9 +61,12 @@ class TreeRepository {
                AND w.status <> 'removed'
             """;
 
-    /** What differs from what the template states, per field; locked in the order of ids, as every update does. */
+    /**
+     * What differs from what the template states, per field; locked in the order of ids, as every update does. Fields
+     * that do not differ are left out by name: jsonb_strip_nulls would also strip a {@code from} that was empty.
+     */
     private static final String DIFFERENCES = """
-            SELECT n.ordinal, jsonb_strip_nulls(jsonb_build_object(
+            SELECT n.ordinal, (SELECT jsonb_object_agg(field.key, field.value) FROM jsonb_each(jsonb_build_object(
                        'role', CASE WHEN n.role IS DISTINCT FROM w.role AND n.role IS NOT NULL
                                THEN jsonb_build_object('from', w.role, 'to', n.role) END,
                        'runtime', CASE WHEN n.runtime IS DISTINCT FROM w.runtime AND n.runtime IS NOT NULL
@@ -86,7 +89,7 @@ class TreeRepository {
                                THEN jsonb_build_object('from', w.agents, 'to', n.agents::jsonb) END,
                        'config', CASE WHEN n.config::jsonb <> w.config
                                THEN jsonb_build_object('from', w.config, 'to', n.config::jsonb) END
-                   ))::text AS changes
+                   )) AS field WHERE field.value <> 'null')::text AS changes
               FROM unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::text[], $6::int[], $7::bool[], $8::text[],
                           $9::text[], $10::text[], $11::text[], $12::text[]) WITH ORDINALITY
                 AS n (id, role, runtime, tier, model, max_concurrent_tasks, external, url,
