@@ -88,7 +88,7 @@ final class Yaml {
         return message == null ? "" : message.lines().findFirst().orElse("").strip();
     }
 
-    private static Object plain(JsonNode node) {
+    private static @Nullable Object plain(JsonNode node) {
         if (node.isObject()) {
             Map<String, Object> map = new LinkedHashMap<>();
             node.properties().forEach(entry -> map.put(entry.getKey(), plain(entry.getValue())));
@@ -100,7 +100,7 @@ final class Yaml {
             return list;
         }
         if (node.isNull()) {
-            return new LinkedHashMap<>();
+            return null;
         }
         if (node.isBoolean()) {
             return node.booleanValue();
