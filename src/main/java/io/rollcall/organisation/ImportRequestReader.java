@@ -48,7 +48,7 @@ class ImportRequestReader {
         envelope.allowOnly(FIELDS);
         Document inline = envelope.object("template");
         String dir = envelope.text("dir", LONGEST_DIR);
-        if (!envelope.has("dir") && !envelope.has("template")) {
+        if (envelope.value("dir") == null && envelope.value("template") == null) {
             envelope.fault("template", "is required, or dir: the name of a template");
         }
         if (dir != null && inline != null) {
