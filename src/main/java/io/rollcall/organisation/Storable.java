@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /** Whether PostgreSQL's jsonb can hold a document: no NUL, whole characters, finite numbers. */
 final class Storable {
 
+    private static final int MOST_DECIMALS = 1000;
+
     private Storable() {}
 
     /** Null when it can. The nesting is bounded by the parser that made the document. */
@@ -15,7 +17,7 @@ final class Storable {
         if (value.isTextual()) {
             return Texts.fault(value.textValue(), Integer.MAX_VALUE);
         }
-        if (value.isNumber() && !Double.isFinite(value.doubleValue())) {
+        if (value.isNumber() && (!Double.isFinite(value.doubleValue()) || tooFine(value))) {
             return "must not contain numbers beyond the range of a double";
         }
         if (value.isObject()) {
@@ -38,6 +40,11 @@ final class Storable {
             }
         }
         return null;
+    }
+
+    /** A double of this would be 0, but PostgreSQL keeps every digit, up to the 16,383rd, beyond which it refuses. */
+    private static boolean tooFine(JsonNode value) {
+        return value.isBigDecimal() && value.decimalValue().scale() > MOST_DECIMALS;
     }
 
     private static String printable(String key) {
