@@ -167,7 +167,11 @@ class TemplateReader {
         allowOnly(document, NODE, KEPT_OF_NODE);
         Document canvas = document.object("canvas");
         if (canvas != null) {
-            canvas.allowOnly(CANVAS);
+            canvas.json().fieldNames().forEachRemaining(key -> {
+                if (!CANVAS.contains(key)) {
+                    canvas.fault(key, Document.unknown(key, CANVAS));
+                }
+            });
         }
         Boolean spawning = document.bool("spawning");
         List<EnvRequirement> environment = EnvRequirement.read(document, "required_env");
