@@ -5,55 +5,87 @@ import java.util.List;
 import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
-import org.eclipse.microprofile.openapi.annotations.OpenAPIDefinition;
-import org.eclipse.microprofile.openapi.annotations.enums.SecuritySchemeType;
-import org.eclipse.microprofile.openapi.annotations.info.Info;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
-import org.eclipse.microprofile.openapi.annotations.security.SecurityScheme;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
-import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.PathItem;
+import org.eclipse.microprofile.openapi.models.media.Schema;
+import org.eclipse.microprofile.openapi.models.security.SecurityScheme;
+import org.jboss.jandex.IndexView;
 
 /**
- * What is the same for every operation of the OpenAPI document: the bearer token, and that every error is a problem.
+ * The head of the OpenAPI document and, as a filter at build time, what operations and schemas share. A test compares the
+ * document with {@code docs/openapi.yaml}, so everything stands in a fixed order.
  */
-@OpenApiFilter(OpenApiFilter.RunStage.BUILD)
-@OpenAPIDefinition(
-        info = @Info(title = "Rollcall", version = "0.1"),
-        security = @SecurityRequirement(name = "bearer"),
-        components =
-                @org.eclipse.microprofile.openapi.annotations.Components(
-                        schemas = @Schema(name = "Problem", implementation = ProblemBody.class),
-                        securitySchemes =
-                                @SecurityScheme(
-                                        securitySchemeName = "bearer",
-                                        type = SecuritySchemeType.HTTP,
-                                        scheme = "bearer")))
+@OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public final class ApiDocument implements OASFilter {
+
+    private static final String CONVENTIONS = """
+            Imports organisations of AI agents as trees of workspaces, keeps them, and answers what stands where.
+
+            - Every error is a `Problem`: programs switch on `code`, people read `detail`, and `violations` names every
+              bad field at once.
+            - A field that this document does not have is refused, never dropped in silence.
+            - Names are one line without white space at its ends. Lengths are counted in characters; their limits here
+              are the defaults of settings. A body may have 10 MiB.
+            - Times are in UTC with milliseconds. They and the ids are the server's.
+            - Every reply has an `X-Request-Id`, yours if you sent one; the log has it too.
+            - After 503 send the same request again, with the same `Idempotency-Key` if it had one.
+            """;
+
+    private static final String TOKEN =
+            "The platform admin's token: `ROLLCALL_ADMIN_TOKEN`, or else printed once at the service's first start";
+
+    private final IndexView index;
+
+    public ApiDocument(IndexView index) {
+        this.index = index;
+    }
+
+    @Override
+    public Schema filterSchema(Schema schema) {
+        return SchemaFields.plain(schema);
+    }
 
     @Override
     public void filterOpenAPI(OpenAPI document) {
         for (PathItem path : document.getPaths().getPathItems().values()) {
-            path.getOperations().values().forEach(ApiDocument::addProblem);
+            var operations = new TreeMap<>(path.getOperations());
+            operations.keySet().forEach(method -> path.setOperation(method, null));
+            operations.forEach(path::setOperation);
+            operations.values().forEach(SharedParts::complete);
         }
+        SchemaFields.complete(document, index);
         document.getComponents()
-                .setSchemas(new TreeMap<>(document.getComponents().getSchemas()));
+                .addSecurityScheme(
+                        "bearer",
+                        OASFactory.createSecurityScheme()
+                                .type(SecurityScheme.Type.HTTP)
+                                .scheme("bearer")
+                                .description(TOKEN));
+        writeInOrder(document);
     }
 
-    private static void addProblem(Operation operation) {
-        List.of("401", "403", "400").forEach(operation.getResponses()::removeAPIResponse);
-        var content = OASFactory.createContent()
-                .addMediaType(
-                        "application/problem+json",
-                        OASFactory.createMediaType()
-                                .schema(OASFactory.createSchema().ref("#/components/schemas/Problem")));
-        operation
-                .getResponses()
-                .addAPIResponse(
-                        "default",
-                        OASFactory.createAPIResponse()
-                                .description("Refused or failed; `code` says why")
-                                .content(content));
+    /** A member stands where it was first set, so all are taken out and set again. */
+    private static void writeInOrder(OpenAPI document) {
+        String version = document.getOpenapi();
+        var tags = document.getTags();
+        var paths = document.getPaths();
+        var components = document.getComponents();
+        document.setOpenapi(null);
+        document.setInfo(null);
+        document.setTags(null);
+        document.setPaths(null);
+        document.setComponents(null);
+        document.openapi(version)
+                .info(OASFactory.createInfo()
+                        .title("Rollcall")
+                        .version("0.1")
+                        .description(CONVENTIONS)
+                        .license(OASFactory.createLicense().name("Apache-2.0").identifier("Apache-2.0")))
+                .servers(List.of(
+                        OASFactory.createServer().url("/").description("The service that this document is read from")))
+                .security(List.of(OASFactory.createSecurityRequirement().addScheme("bearer")))
+                .tags(tags)
+                .paths(paths)
+                .components(components);
     }
 }
