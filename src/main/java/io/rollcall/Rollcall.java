@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts the service. Without {@code ROLLCALL_DATABASE_URL} a local PostgreSQL is started first, and stopped last: it
@@ -35,20 +36,22 @@ public final class Rollcall {
             prepareDemo(args);
         }
         var stopped = new CountDownLatch(1);
-        if (DatabaseUrl.configured().isEmpty()) {
-            try {
-                startLocalDatabase(stopped);
-            } catch (LocalDatabase.Unavailable e) {
-                System.err.println("rollcall: " + e.getMessage());
-                System.exit(LocalDatabase.Unavailable.EXIT_CODE);
-            }
+        try {
+            DatabaseUrl.configured().ifPresentOrElse(DatabaseUrl::parse, () -> startLocalDatabase(stopped));
+        } catch (LocalDatabase.Unavailable e) {
+            refuse(e.getMessage(), LocalDatabase.Unavailable.EXIT_CODE);
+        } catch (IllegalArgumentException e) {
+            refuse(e.getMessage(), Misconfigured.EXIT_CODE);
         }
         var exitCode = new AtomicInteger();
         Quarkus.run(
                 demo ? Demo.class : null,
                 (code, failure) -> {
-                    exitCode.set(code);
-                    if (failure != null) {
+                    Misconfigured refused = misconfigured(failure);
+                    exitCode.set(refused == null ? code : Misconfigured.EXIT_CODE);
+                    if (refused != null) {
+                        System.err.println("rollcall: " + refused.getMessage());
+                    } else if (failure != null) {
                         Logger.getLogger(Rollcall.class).error("Rollcall did not start", failure);
                     }
                 },
@@ -64,8 +67,7 @@ public final class Rollcall {
         try {
             DemoArguments.parse(args);
         } catch (IllegalArgumentException e) {
-            System.err.println(e.getMessage());
-            System.exit(USAGE);
+            refuse(e.getMessage(), USAGE);
         }
         setUnlessGiven("rollcall.admin.token", "ROLLCALL_ADMIN_TOKEN", UUID.randomUUID() + "-" + UUID.randomUUID());
         setUnlessGiven("rollcall.data.dir", "ROLLCALL_DATA_DIR", ".rollcall/demo");
@@ -77,6 +79,20 @@ public final class Rollcall {
         if (System.getProperty(property) == null && System.getenv(environment) == null) {
             System.setProperty(property, value);
         }
+    }
+
+    private static void refuse(@Nullable String reason, int exitCode) {
+        System.err.println("rollcall: " + reason);
+        System.exit(exitCode);
+    }
+
+    private static @Nullable Misconfigured misconfigured(@Nullable Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof Misconfigured refused) {
+                return refused;
+            }
+        }
+        return null;
     }
 
     /** A dev-mode reload runs {@code main} again in this JVM: the URL set here is what then finds the running server. */

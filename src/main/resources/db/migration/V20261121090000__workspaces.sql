@@ -54,6 +54,8 @@ CREATE INDEX workspaces_children ON workspaces (org_id, parent_id);
 
 -- What no constraint can say: a tombstone stays one, a row never changes its organisation, the tree stays a tree.
 -- Two moves at once are taken in turn by the organisation's lock, and the second one looks again.
+-- After the row's update, not before: with a BEFORE trigger PostgreSQL counts every generated column as updated, locks
+-- each updated row as if its key were, and two moves deadlock on each other's foreign key check.
 CREATE FUNCTION workspaces_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF OLD.status = 'removed' AND NEW.status <> 'removed' THEN
@@ -62,7 +64,7 @@ BEGIN
     IF OLD.org_id <> NEW.org_id THEN
         RAISE EXCEPTION 'workspace % cannot change its organisation', OLD.id USING ERRCODE = 'RC002';
     END IF;
-    IF NEW.parent_id IS DISTINCT FROM OLD.parent_id AND NEW.parent_id IS NOT NULL THEN
+    IF NEW.parent_id IS DISTINCT FROM OLD.parent_id THEN
         PERFORM pg_advisory_xact_lock(hashtextextended('rollcall tree ' || OLD.org_id, 0));
         IF EXISTS (
             WITH RECURSIVE ancestors (id, parent_id) AS (
@@ -75,12 +77,38 @@ BEGIN
             RAISE EXCEPTION 'workspace % would become its own ancestor', OLD.id USING ERRCODE = 'RC003';
         END IF;
     END IF;
-    RETURN NEW;
+    RETURN NULL;
 END
 $$;
 
 CREATE TRIGGER workspaces_guard
-    BEFORE UPDATE OF org_id, parent_id, status ON workspaces
-    FOR EACH ROW EXECUTE FUNCTION workspaces_guard();
+    AFTER UPDATE ON workspaces
+    FOR EACH ROW WHEN (OLD.parent_id IS DISTINCT FROM NEW.parent_id
+                       OR OLD.org_id <> NEW.org_id
+                       OR OLD.status = 'removed' AND NEW.status <> 'removed')
+    EXECUTE FUNCTION workspaces_guard();
+
+-- Rows that one statement inserts may name each other as parents: every foreign key holds, and no root is above them.
+-- Without nested loops, since the plan is kept from the first statement, which may have had a single row.
+CREATE FUNCTION workspaces_guard_inserted() RETURNS trigger LANGUAGE plpgsql SET enable_nestloop = off AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM fresh child JOIN fresh parent ON parent.id = child.parent_id) AND EXISTS (
+        WITH RECURSIVE hung (id) AS (
+            SELECT f.id FROM fresh f
+             WHERE f.parent_id IS NULL OR NOT EXISTS (SELECT 1 FROM fresh p WHERE p.id = f.parent_id)
+            UNION ALL
+            SELECT f.id FROM fresh f JOIN hung h ON f.parent_id = h.id
+        )
+        SELECT 1 FROM fresh f WHERE NOT EXISTS (SELECT 1 FROM hung h WHERE h.id = f.id)
+    ) THEN
+        RAISE EXCEPTION 'new workspaces would be their own ancestors' USING ERRCODE = 'RC003';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER workspaces_guard_inserted
+    AFTER INSERT ON workspaces REFERENCING NEW TABLE AS fresh
+    FOR EACH STATEMENT EXECUTE FUNCTION workspaces_guard_inserted();
 
 -- Rollback: see db/rollback/V20261121090000__workspaces.sql

@@ -13,3 +13,4 @@ $$;
 
 DROP TABLE workspaces;
 DROP FUNCTION workspaces_guard();
+DROP FUNCTION workspaces_guard_inserted();

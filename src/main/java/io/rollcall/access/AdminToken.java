@@ -1,6 +1,7 @@
 package io.rollcall.access;
 
 import io.quarkus.runtime.StartupEvent;
+import io.rollcall.Misconfigured;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -50,7 +51,7 @@ class AdminToken {
     void atStart(@Observes StartupEvent started) {
         if (given.isPresent()) {
             if (given.get().length() < SHORTEST) {
-                throw new IllegalStateException("ROLLCALL_ADMIN_TOKEN must have at least " + SHORTEST
+                throw new Misconfigured("ROLLCALL_ADMIN_TOKEN must have at least " + SHORTEST
                         + " characters; try: openssl rand -hex 32");
             }
             sha256 = Token.sha256(given.get());

@@ -1,5 +1,6 @@
 package io.rollcall.access;
 
+import io.rollcall.http.Problem;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -24,6 +25,7 @@ public class Transactions {
     /** The foreign key by which a live row has a live parent of its own organisation. */
     public static final String PARENT_KEY = "workspaces_parent_fk";
 
+    private static final String CONTENTION = "CONTENTION";
     private static final int RETRIES = 5;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(400);
@@ -38,13 +40,13 @@ public class Transactions {
 
     public <T> Uni<T> run(Function<SqlConnection, Uni<T>> work) {
         return pool.withTransaction(work)
-                .onFailure(Transactions::isContention)
+                .onFailure(Transactions::isRefusedByTiming)
                 .retry()
                 .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
                 .withJitter(0.5)
                 .atMost(RETRIES)
-                .onFailure(Transactions::exhausted)
-                .transform(Throwable::getCause);
+                .onFailure(Transactions::isRefusedByTiming)
+                .transform(failure -> contention());
     }
 
     /** For statements that stand alone and only read. */
@@ -52,8 +54,20 @@ public class Transactions {
         return pool.withConnection(work);
     }
 
-    /** Another transaction came between, every time. */
+    /** Another transaction came between, every time: what {@link #run} fails with when its retries are used up. */
     public static boolean isContention(Throwable failure) {
+        return failure instanceof Problem refused && CONTENTION.equals(refused.code());
+    }
+
+    private static Problem contention() {
+        return Problem.of(
+                        409,
+                        CONTENTION,
+                        "what this request changes kept changing under it; nothing was written, try again")
+                .header("Retry-After", "1");
+    }
+
+    private static boolean isRefusedByTiming(Throwable failure) {
         return failure instanceof DatabaseException refused
                 && (SERIALIZATION.contains(String.valueOf(refused.getSqlState())) || isParentGone(refused));
     }
@@ -62,12 +76,5 @@ public class Transactions {
         return FOREIGN_KEY_VIOLATION.equals(refused.getSqlState())
                 && refused instanceof io.vertx.pgclient.PgException postgres
                 && PARENT_KEY.equals(postgres.getConstraint());
-    }
-
-    /** Mutiny wraps the last failure when retries are used up. */
-    private static boolean exhausted(Throwable failure) {
-        return failure.getCause() != null
-                && (failure instanceof IllegalStateException)
-                && isContention(failure.getCause());
     }
 }

@@ -8,7 +8,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Imports an example organisation twice, shows what became of it and where to look, then serves on: for {@code --seconds
@@ -21,17 +20,15 @@ public class Demo implements QuarkusApplication {
     private static final String TEMPLATE = "software-company";
 
     private final DemoClient client;
-    private final String token;
 
-    Demo(DemoClient client, @ConfigProperty(name = "rollcall.admin.token", defaultValue = "") String token) {
+    Demo(DemoClient client) {
         this.client = client;
-        this.token = token;
     }
 
     @Override
     public int run(String... args) throws IOException, InterruptedException {
         DemoArguments arguments = DemoArguments.parse(args);
-        say("\nRollcall serves at %s\nThe admin's token of this demo: %s\n".formatted(client.base(), token));
+        say("\nRollcall serves at %s\nThe admin's token of this demo: %s\n".formatted(client.base(), client.token()));
         JsonNode first = importOnce("Importing " + TEMPLATE);
         JsonNode again = importOnce("Importing it again");
         boolean same = first.path("workspaces")
@@ -74,7 +71,7 @@ public class Demo implements QuarkusApplication {
                   curl -H "Authorization: Bearer $TOKEN" %s/workspaces
                   curl -H "Authorization: Bearer $TOKEN" -H 'Accept: application/yaml' '%s/org/export?root=%s'
                   curl -H "Authorization: Bearer $TOKEN" %s/org/imports
-                  %s/q/swagger-ui""".formatted(token, client.base(), client.base(), root, client.base(), client.base()));
+                  %s/q/swagger-ui""".formatted(client.token(), client.base(), client.base(), root, client.base(), client.base()));
     }
 
     /** The demo's own clock; a stop from outside ends it at once. */

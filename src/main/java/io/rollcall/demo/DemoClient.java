@@ -11,6 +11,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Calls the service as any client would. */
@@ -26,11 +27,15 @@ class DemoClient {
 
     DemoClient(
             ObjectMapper mapper,
-            @ConfigProperty(name = "rollcall.admin.token", defaultValue = "") String token,
+            @ConfigProperty(name = "rollcall.admin.token") Optional<String> token,
             @ConfigProperty(name = "quarkus.http.port") int port) {
         this.mapper = mapper;
-        this.token = token;
+        this.token = token.orElse("");
         this.base = "http://localhost:" + port;
+    }
+
+    String token() {
+        return token;
     }
 
     String base() {

@@ -59,8 +59,7 @@ public final class Document {
     /** @throws Problem 400 when it is not JSON */
     public static JsonNode parseJson(byte[] body) {
         try {
-            JsonNode node = STRICT.readValue(body);
-            return node == null ? com.fasterxml.jackson.databind.node.MissingNode.getInstance() : node;
+            return STRICT.readTree(body);
         } catch (JsonProcessingException e) {
             throw Problem.malformed("the body is not valid JSON: " + reason(e), java.util.List.of());
         } catch (IOException e) {

@@ -4,11 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.impl.RoutingContextInternal;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.MDC;
@@ -32,6 +35,7 @@ class Edge {
     void register(@Observes Filters filters) {
         filters.register(this::identify, FIRST);
         filters.register(this::refuseTooLarge, FIRST - 1);
+        filters.register(this::readChunked, FIRST - 2);
     }
 
     private void identify(RoutingContext context) {
@@ -57,6 +61,32 @@ class Edge {
             context.request().handler(chunk -> {}).endHandler(end -> answerTooLarge(context));
             context.request().resume();
         }
+    }
+
+    /** A body of unknown length is read here, up to the limit: past it, the framework would answer without a word. */
+    private void readChunked(RoutingContext context) {
+        String encoding = context.request().getHeader(HttpHeaders.TRANSFER_ENCODING);
+        if (encoding == null) {
+            context.next();
+            return;
+        }
+        Buffer body = Buffer.buffer();
+        var refused = new AtomicBoolean();
+        context.request().exceptionHandler(cutOff -> {}).handler(chunk -> {
+            if (body.length() + chunk.length() <= bodyLimit) {
+                body.appendBuffer(chunk);
+            } else if (refused.compareAndSet(false, true)) {
+                context.response().putHeader(HttpHeaders.CONNECTION, "close");
+                answerTooLarge(context);
+            }
+        });
+        context.request().endHandler(end -> {
+            if (!refused.get()) {
+                ((RoutingContextInternal) context).setBody(body);
+                context.next();
+            }
+        });
+        context.request().resume();
     }
 
     private static long announcedLength(RoutingContext context) {

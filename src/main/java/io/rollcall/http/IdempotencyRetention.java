@@ -9,6 +9,7 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import org.jboss.logging.Logger;
 
 /** Forgets kept replies after their time, in bounded batches, on any number of replicas. */
 @ApplicationScoped
@@ -22,6 +23,7 @@ class IdempotencyRetention {
         Duration retention();
     }
 
+    private static final Logger LOG = Logger.getLogger(IdempotencyRetention.class);
     private static final int BATCH = 1000;
 
     private static final String FORGET = """
@@ -47,6 +49,11 @@ class IdempotencyRetention {
                 .execute(Tuple.of((double) settings.retention().toSeconds(), BATCH))
                 .chain(deleted -> deleted.rowCount() == BATCH
                         ? forgetOld()
-                        : Uni.createFrom().voidItem());
+                        : Uni.createFrom().voidItem())
+                .onFailure()
+                .recoverWithItem(failure -> {
+                    LOG.warnf("Could not forget old idempotency keys, trying again later: %s", failure.getMessage());
+                    return null;
+                });
     }
 }

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Page<T>(List<T> items, @Nullable String nextCursor) {
 
+    static final int USUAL = 50;
+    static final int MOST = 500;
+
     /** From rows of which one more than the limit was asked for, to know whether there is a next page. */
     public static <T> Page<T> of(List<T> rows, int limit, Function<T, Cursor> cursor) {
         if (rows.size() <= limit) {
@@ -20,14 +23,15 @@ public record Page<T>(List<T> items, @Nullable String nextCursor) {
         return new Page<>(items, cursor.apply(items.get(limit - 1)).encode());
     }
 
-    /** @throws Problem 400 beyond 1 to 500 */
-    public static int limit(@Nullable Integer asked) {
+    /** @throws Problem 400 beyond 1 to {@value #MOST} */
+    public static int limit(@Nullable String asked) {
         if (asked == null) {
-            return 50;
+            return USUAL;
         }
-        if (asked < 1 || asked > 500) {
-            throw Problem.malformed("limit", "must be from 1 to 500");
+        int limit = asked.matches("[0-9]{1,3}") ? Integer.parseInt(asked) : 0;
+        if (limit < 1 || limit > MOST) {
+            throw Problem.malformed("limit", "must be from 1 to " + MOST);
         }
-        return asked;
+        return limit;
     }
 }

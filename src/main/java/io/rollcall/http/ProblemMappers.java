@@ -1,15 +1,17 @@
 package io.rollcall.http;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.timeout.ReadTimeoutException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.sqlclient.ClosedConnectionException;
 import io.vertx.sqlclient.DatabaseException;
+import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
-import java.net.ConnectException;
+import java.net.SocketException;
 import java.util.Map;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -22,6 +24,9 @@ final class ProblemMappers {
 
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
 
+    /** An {@code ON CONFLICT} without its unique index: a matter of the schema's state, which is watched and mended. */
+    private static final String NO_ARBITER = "42P10";
+
     @ServerExceptionMapper
     Response problem(Problem problem, HttpServerRequest request) {
         return response(problem, request);
@@ -30,7 +35,9 @@ final class ProblemMappers {
     /** No such path, method or media type: what the framework refuses before our code is asked. */
     @ServerExceptionMapper
     Response framework(WebApplicationException failure, HttpServerRequest request) {
-        int status = failure.getResponse().getStatus();
+        // The framework says 404 when it cannot convert a query parameter, and has the reason as its cause.
+        boolean unread = failure instanceof NotFoundException && failure.getCause() != null;
+        int status = unread ? 400 : failure.getResponse().getStatus();
         Problem problem = Problem.of(status, code(status), frameworkDetail(status, request));
         failure.getResponse().getStringHeaders().forEach((name, values) -> {
             if (name.equalsIgnoreCase("Allow")) {
@@ -58,6 +65,16 @@ final class ProblemMappers {
         if (isUnavailable(failure)) {
             LOG.warnf("Answered 503: %s", failure.getMessage());
             return response(Problem.unavailable("the database cannot be reached or is busy; try again"), request);
+        }
+        if (failure instanceof DatabaseException refused && NO_ARBITER.equals(refused.getSqlState())) {
+            LOG.errorf("Answered 503: %s", failure.getMessage());
+            return response(
+                    Problem.of(
+                                    503,
+                                    "SCHEMA_NOT_READY",
+                                    "an index that this write relies on is missing or invalid; /q/health/ready says more")
+                            .header("Retry-After", "60"),
+                    request);
         }
         LOG.error("Unexpected failure", failure);
         return response(
@@ -97,7 +114,8 @@ final class ProblemMappers {
             // Connection lost, shutting down, too many connections, statement or lock time-out.
             return state.startsWith("08") || state.startsWith("57") || state.startsWith("53") || state.equals("55P03");
         }
-        return failure instanceof ConnectException
+        return failure instanceof SocketException
+                || failure instanceof ReadTimeoutException
                 || failure instanceof ClosedConnectionException
                 || failure instanceof java.util.concurrent.TimeoutException
                 || String.valueOf(failure.getMessage()).contains("max wait queue size")
@@ -106,6 +124,7 @@ final class ProblemMappers {
 
     private static String frameworkDetail(int status, HttpServerRequest request) {
         return switch (status) {
+            case 400 -> "a parameter's value is of another type than it should be";
             case 404 -> "nothing is served at " + request.path();
             case 405 -> request.method() + " is not possible at " + request.path();
             case 406 -> "none of the media types in Accept can be produced";

@@ -1,9 +1,11 @@
 package io.rollcall.organisation;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.Locale;
 
 /** What an import did, or in a dry run would do, with one node. */
+@RegisterForReflection
 enum Action {
     CREATED,
     SKIPPED,

@@ -3,6 +3,7 @@ package io.rollcall.organisation;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.rollcall.http.Document;
 import io.rollcall.http.FieldPath;
 import io.rollcall.http.Violations;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * A variable that must be known before an import, or several of which one will do. Written as a name or as
  * {@code {any_of: [NAME, NAME]}}.
  */
+@RegisterForReflection
 record EnvRequirement(List<String> anyOf) {
 
     private static final Pattern NAME = Pattern.compile("[A-Z][A-Z0-9_]{0,127}");

@@ -8,7 +8,7 @@ import io.rollcall.http.Ids;
 import io.rollcall.http.Problem;
 import io.rollcall.http.Violations;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -41,10 +41,10 @@ class ImportRequestReader {
         Document request = Document.of(json, violations);
         if (yaml && isBareTemplate(request.json())) {
             ObjectNode wrapped = request.json().objectNode();
-            Document envelope = new Document(query.over(wrapped), FieldPath.ROOT, violations);
+            Document envelope = new Document(query.over(wrapped, violations), FieldPath.ROOT, violations);
             return read(envelope, request, null);
         }
-        Document envelope = new Document(query.over(request.json()), FieldPath.ROOT, violations);
+        Document envelope = new Document(query.over(request.json(), violations), FieldPath.ROOT, violations);
         envelope.allowOnly(FIELDS);
         Document inline = envelope.object("template");
         String dir = envelope.text("dir", LONGEST_DIR);
@@ -101,39 +101,32 @@ class ImportRequestReader {
     record Query(
             @Nullable String mode,
             @Nullable String parentId,
-            @Nullable Boolean dryRun,
-            @Nullable Integer maxRemovals,
-            @Nullable Boolean confirm) {
+            @Nullable String dryRun,
+            @Nullable String maxRemovals,
+            @Nullable String confirm) {
 
-        private static final List<String> NAMES = List.of("mode", "parent_id", "dry_run", "max_removals", "confirm");
-
-        /** The body with the query's values where it has none of its own. */
-        ObjectNode over(ObjectNode body) {
+        /** The body with the query's values; the two must not contradict each other, as in a dry run that is none. */
+        ObjectNode over(ObjectNode body, Violations violations) {
             ObjectNode merged = body.objectNode();
-            putIfSaid(merged);
-            for (String name : NAMES) {
-                if (body.has(name)) {
-                    merged.remove(name);
+            put(merged, "mode", mode);
+            put(merged, "parent_id", parentId);
+            put(merged, "dry_run", dryRun);
+            put(merged, "max_removals", maxRemovals);
+            put(merged, "confirm", confirm);
+            for (Map.Entry<String, JsonNode> said : merged.properties()) {
+                if (body.has(said.getKey()) && !body.get(said.getKey()).equals(said.getValue())) {
+                    violations.add(
+                            FieldPath.ROOT.field(said.getKey()),
+                            "is " + said.getValue() + " in the query, but not here");
                 }
             }
             return merged.setAll(body);
         }
 
-        private void putIfSaid(ObjectNode into) {
-            if (mode != null) {
-                into.put("mode", mode);
-            }
-            if (parentId != null) {
-                into.put("parent_id", parentId);
-            }
-            if (dryRun != null) {
-                into.put("dry_run", dryRun);
-            }
-            if (maxRemovals != null) {
-                into.put("max_removals", maxRemovals);
-            }
-            if (confirm != null) {
-                into.put("confirm", confirm);
+        /** As the value that the text says, else as the text, which is then refused like such a text in a body. */
+        private static void put(ObjectNode into, String name, @Nullable String text) {
+            if (text != null) {
+                into.set(name, CoreSchema.value(text, true));
             }
         }
     }

@@ -18,23 +18,37 @@ import org.jspecify.annotations.Nullable;
 @RegisterForReflection
 @Schema(name = "ImportResult")
 record ImportResult(
-        UUID importId,
-        String org,
+        @Schema(description = "For `GET /org/imports/{id}`") UUID importId,
 
-        @Schema(
-                implementation = String.class,
-                enumeration = {"merge", "update", "reconcile"})
+        @Schema(description = "The template's name") String org,
+
+        @Schema(enumeration = {"merge", "update", "reconcile"})
         String mode,
 
+        @Schema(description = "Nothing was done; the rest says what would be")
         boolean dryRun,
+
+        @Schema(description = "`created` and `skipped` together")
         int count,
+
         int created,
+
+        @Schema(description = "Nodes that were there already and stay as they are")
         int skipped,
+
         int updated,
         int removed,
-        @Nullable @JsonInclude(JsonInclude.Include.NON_NULL) Boolean confirmationRequired,
+
+        @Nullable @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Schema(description = "True in a dry run of what would be refused as `RECONCILE_LIMIT`, else absent")
+        Boolean confirmationRequired,
+
+        @Schema(description = "Depth-first in the template's order, then what was removed")
         List<ImportedWorkspace> workspaces,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<KeptWorkspace> kept) {
+
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        @Schema(description = "What a reconcile left because others have built upon it; absent when there is none")
+        List<KeptWorkspace> kept) {
 
     /** 201 when something was created, else 200. */
     int status() {

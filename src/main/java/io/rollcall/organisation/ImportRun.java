@@ -17,19 +17,37 @@ import org.jspecify.annotations.Nullable;
 @Schema(name = "ImportRun")
 record ImportRun(
         UUID importId,
-        @Nullable @Schema(nullable = true) UUID orgId,
-        String template,
-        @Nullable @Schema(nullable = true) String dir,
+
+        @Nullable @Schema(description = "The organisation that it went to; null when it had several roots at the top level")
+        UUID orgId,
+
+        @Schema(description = "The template's name") String template,
+
+        @Nullable @Schema(description = "The template's directory; null when it was in the request")
+        String dir,
+
+        @Schema(enumeration = {"merge", "update", "reconcile"})
         String mode,
+
         boolean dryRun,
-        @Nullable @Schema(nullable = true) UUID parentId,
+
+        @Nullable @Schema(description = "The workspace it was attached below; null at the top level")
+        UUID parentId,
+
         int created,
         int skipped,
         int updated,
         int removed,
         long durationMs,
-        @Schema(enumeration = {"completed", "planned"}) String outcome,
+
+        @Schema(
+                enumeration = {"completed", "planned"},
+                description = "`planned` for a dry run. A refused import leaves no trace here")
+        String outcome,
+
         OffsetDateTime createdAt,
+
+        @Schema(description = "Whose token it was", examples = "platform admin")
         String actor) {
 
     @JsonIgnore

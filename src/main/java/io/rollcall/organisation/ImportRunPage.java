@@ -10,4 +10,6 @@ import org.jspecify.annotations.Nullable;
 @Schema(name = "ImportRunPage")
 record ImportRunPage(
         List<ImportRun> items,
-        @Nullable @Schema(nullable = true) String nextCursor) {}
+
+        @Nullable @Schema(description = "For `cursor`; null on the last page")
+        String nextCursor) {}

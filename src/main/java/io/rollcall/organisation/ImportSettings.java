@@ -24,6 +24,14 @@ interface ImportSettings {
     @WithDefault("5")
     int attempts();
 
+    /** Imports that run at once: each holds a connection, and imports of one tree wait for each other with it. */
+    @WithDefault("4")
+    int concurrent();
+
+    /** Imports that may wait for that; one more is answered 503 with {@code Retry-After}. */
+    @WithDefault("100")
+    int queueSize();
+
     /** A directory of templates beside the shipped ones: {@code <dir>/org.yaml}. */
     @WithDefault("${rollcall.templates.dir:}")
     Optional<String> templatesDir();

@@ -19,10 +19,17 @@ import org.jspecify.annotations.Nullable;
 @RegisterForReflection
 @Schema(name = "ImportedWorkspace")
 record ImportedWorkspace(
-        @Nullable @Schema(nullable = true) UUID id,
+        @Nullable @Schema(description = "Null when there is no row: `not_spawned`, or a dry run that would create it")
+        UUID id,
+
         String name,
+
+        @Schema(description = "The names from the organisation's root down", examples = "Acme/Engineering/Backend")
         String path,
-        @Nullable @Schema(nullable = true) UUID parentId,
+
+        @Nullable @Schema(description = "Null for a root, and when the parent has no row")
+        UUID parentId,
+
         int tier,
 
         @Schema(
@@ -30,9 +37,23 @@ record ImportedWorkspace(
                 enumeration = {"created", "skipped", "updated", "removed", "not_spawned"})
         Action action,
 
-        @Nullable @JsonInclude(JsonInclude.Include.NON_NULL) Boolean skipped,
+        @Nullable @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Schema(description = "True when `action` is `skipped`, else absent; for older clients")
+        Boolean skipped,
 
         @Nullable @JsonRawValue
         @JsonInclude(JsonInclude.Include.NON_NULL)
-        @Schema(implementation = Object.class, type = SchemaType.OBJECT)
-        String changes) {}
+        @Schema(
+                type = SchemaType.OBJECT,
+                additionalProperties = Change.class,
+                description = "The changed fields by name, when `action` is `updated`, else absent")
+        String changes) {
+
+    /** A changed field, as the database writes it. */
+    @Schema(name = "Change")
+    record Change(
+            @Nullable @Schema(description = "The field's value before; null when it had none")
+            Object from,
+
+            @Schema(description = "The field's value now") Object to) {}
+}

@@ -2,6 +2,7 @@ package io.rollcall.organisation;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * A node that a reconcile left.
@@ -9,4 +10,9 @@ import java.util.UUID;
  * @param reason why, in words
  */
 @RegisterForReflection
-record KeptWorkspace(UUID id, String name, String path, String reason) {}
+@Schema(name = "KeptWorkspace", description = "A node that a reconcile left, though the template no longer has it")
+record KeptWorkspace(
+        UUID id,
+        String name,
+        String path,
+        @Schema(description = "Why, in words") String reason) {}

@@ -97,8 +97,11 @@ class OrgExporter {
         putText(node, "url", row.getString("url"));
         if (row.getDouble("x") != null || row.getDouble("y") != null) {
             ObjectNode canvas = node.putObject("canvas");
-            canvas.put("x", row.getDouble("x"));
-            canvas.put("y", row.getDouble("y"));
+            for (String axis : List.of("x", "y")) {
+                if (row.getDouble(axis) != null) {
+                    canvas.put(axis, row.getDouble(axis));
+                }
+            }
         }
         for (String key : List.of("labels", "required_env", "agents")) {
             JsonNode value = json(row.getString(key));

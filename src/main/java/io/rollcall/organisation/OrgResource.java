@@ -30,16 +30,19 @@ import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** Import, export, templates and the history of imports ({@code /org}). */
 @Path("/org")
-@Tag(name = "organisation")
+@Tag(name = "organisation", description = "Whole trees: import and its history, templates, export")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Role.ADMIN)
 class OrgResource {
@@ -47,9 +50,11 @@ class OrgResource {
     private static final String YAML = "application/yaml";
     private static final String TEXT_YAML = "text/yaml";
     private static final String X_YAML = "application/x-yaml";
+    private static final String IN_BODY = "As the field of `ImportRequest`, which wins where both are given";
 
     private final OrgImporter importer;
     private final OrgExporter exporter;
+    private final ImportGate gate;
     private final ImportRequestReader reader;
     private final ImportRuns runs;
     private final TemplateLibrary library;
@@ -61,6 +66,7 @@ class OrgResource {
     OrgResource(
             OrgImporter importer,
             OrgExporter exporter,
+            ImportGate gate,
             ImportRequestReader reader,
             ImportRuns runs,
             TemplateLibrary library,
@@ -70,6 +76,7 @@ class OrgResource {
             Json json) {
         this.importer = importer;
         this.exporter = exporter;
+        this.gate = gate;
         this.reader = reader;
         this.runs = runs;
         this.library = library;
@@ -87,15 +94,25 @@ class OrgResource {
             summary = "Import a tree of workspaces, in one transaction and as often as you like")
     @APIResponse(
             responseCode = "201",
-            description = "At least one workspace was created",
+            description = "Done; at least one workspace was created",
             content = @Content(schema = @Schema(implementation = ImportResult.class)))
     @APIResponse(
             responseCode = "200",
-            description = "Nothing to create, or a dry run",
+            description = "Done without creating any, since all were there; or a dry run",
             content = @Content(schema = @Schema(implementation = ImportResult.class)))
+    @APIResponse(
+            responseCode = "409",
+            description =
+                    "`PARENT_NOT_FOUND`. `RECONCILE_LIMIT`: would remove more than allowed (`removals` of `existing`)."
+                            + " `IMPORT_CONTENTION`: the tree kept changing, try again")
+    @APIResponse(
+            responseCode = "412",
+            description = "`MISSING_ENV`: the service's environment does not have what `missing_env` lists")
     public Uni<Response> importOrganisation(
             @RequestBody(
                             required = true,
+                            description = "In YAML, which may also be called `text/yaml` or `application/x-yaml`, the"
+                                    + " template may stand alone",
                             content = {
                                 @Content(
                                         mediaType = MediaType.APPLICATION_JSON,
@@ -110,11 +127,26 @@ class OrgResource {
                                                         }))
                             })
                     byte[] body,
-            @QueryParam("mode") @Nullable String mode,
-            @QueryParam("parent_id") @Nullable String parentId,
-            @QueryParam("dry_run") @Nullable Boolean dryRun,
-            @QueryParam("max_removals") @Nullable Integer maxRemovals,
-            @QueryParam("confirm") @Nullable Boolean confirm,
+            @QueryParam("mode")
+                    @Nullable @Parameter(
+                            description = IN_BODY,
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.STRING,
+                                            enumeration = {"merge", "update", "reconcile"}))
+                    String mode,
+            @QueryParam("parent_id")
+                    @Nullable @Parameter(description = IN_BODY, schema = @Schema(implementation = UUID.class))
+                    String parentId,
+            @QueryParam("dry_run")
+                    @Nullable @Parameter(description = IN_BODY, schema = @Schema(implementation = Boolean.class))
+                    String dryRun,
+            @QueryParam("max_removals")
+                    @Nullable @Parameter(description = IN_BODY, schema = @Schema(implementation = Integer.class))
+                    String maxRemovals,
+            @QueryParam("confirm")
+                    @Nullable @Parameter(description = IN_BODY, schema = @Schema(implementation = Boolean.class))
+                    String confirm,
             @HeaderParam(IdempotencyKey.HEADER) @Nullable String key,
             @Context HttpHeaders headers,
             @Context UriInfo uri) {
@@ -123,12 +155,12 @@ class OrgResource {
         String type =
                 headers.getMediaType() == null ? "" : headers.getMediaType().getSubtype();
         String parameters = String.valueOf(uri.getRequestUri().getRawQuery());
-        return Worker.run(() -> new Import(
-                        reader.read(body, type.contains("yaml"), query),
-                        IdempotencyKey.of(who.actor(), "POST", "/org/import", parameters, type, key, body)))
-                .chain(call -> transactions.run(connection ->
-                        idempotency.once(connection, call.key(), () -> importer.run(connection, who, call.request())
-                                .chain(result -> json.largeReply(result.status(), result)))))
+        return gate.pass(() -> Worker.run(() -> new Import(
+                                reader.read(body, type.contains("yaml"), query),
+                                IdempotencyKey.of(who.actor(), "POST", "/org/import", parameters, type, key, body)))
+                        .chain(call -> transactions.run(connection -> idempotency.once(
+                                connection, call.key(), () -> importer.run(connection, who, call.request())
+                                        .chain(result -> json.largeReply(result.status(), result))))))
                 .onFailure(Transactions::isContention)
                 .transform(exhausted -> OrgImporter.contention())
                 .map(Reply::toResponse);
@@ -139,8 +171,9 @@ class OrgResource {
     @GET
     @Path("/imports")
     @Operation(operationId = "listImports", summary = "The history of imports, newest first")
+    @APIResponseSchema(value = ImportRunPage.class, responseDescription = "A page of the history")
     public Uni<ImportRunPage> imports(
-            @QueryParam("limit") @Nullable Integer limit, @QueryParam("cursor") @Nullable String cursor) {
+            @QueryParam("limit") @Nullable String limit, @QueryParam("cursor") @Nullable String cursor) {
         int size = Page.limit(limit);
         Cursor after = Cursor.decode(cursor);
         return transactions
@@ -152,7 +185,13 @@ class OrgResource {
     @GET
     @Path("/imports/{id}")
     @Operation(operationId = "getImport", summary = "One import of the history")
-    public Uni<ImportRun> importRun(@PathParam("id") String id) {
+    @APIResponseSchema(value = ImportRun.class, responseDescription = "The import")
+    public Uni<ImportRun> importRun(
+            @PathParam("id")
+                    @Parameter(
+                            description = "The `import_id` of its reply",
+                            schema = @Schema(implementation = UUID.class))
+                    String id) {
         UUID runId = Ids.fromPath("import", id);
         return transactions.read(connection -> runs.find(connection, runId)).map(found -> {
             if (found == null) {
@@ -167,6 +206,9 @@ class OrgResource {
     @Operation(
             operationId = "listTemplates",
             summary = "The templates that an import can name, broken ones with their error")
+    @APIResponseSchema(
+            value = TemplateSummary[].class,
+            responseDescription = "All of them, by name: those shipped and those under `ROLLCALL_TEMPLATES_DIR`")
     public Uni<List<TemplateSummary>> templates() {
         return Worker.run(library::list);
     }
@@ -177,14 +219,21 @@ class OrgResource {
     @Operation(operationId = "exportOrganisation", summary = "A subtree as a template that re-imports to the same tree")
     @APIResponse(
             responseCode = "200",
-            description = "The template, as JSON or, by Accept, as YAML",
+            description = "The template, as JSON or as YAML, whichever `Accept` names first",
             content = {
                 @Content(
                         mediaType = MediaType.APPLICATION_JSON,
                         schema = @Schema(implementation = TemplateSchema.Organisation.class)),
                 @Content(mediaType = YAML, schema = @Schema(implementation = TemplateSchema.Organisation.class))
             })
-    public Uni<Response> export(@QueryParam("root") @Nullable String root, @Context HttpHeaders headers) {
+    public Uni<Response> export(
+            @QueryParam("root")
+                    @Nullable @Parameter(
+                            required = true,
+                            description = "The topmost workspace to export",
+                            schema = @Schema(implementation = UUID.class))
+                    String root,
+            @Context HttpHeaders headers) {
         if (root == null) {
             throw Problem.malformed("root", "is required: the id of the topmost workspace to export");
         }

@@ -66,6 +66,7 @@ class TemplateReader {
     private static final String EXTENSION = "x-";
     private static final int MOST_AGENTS = 1000;
     private static final int LONGEST_AGENT_ID = 200;
+    private static final long MOST_COPIED = 32 * 1024 * 1024;
 
     private final Limits limits;
     private final ImportSettings settings;
@@ -93,6 +94,13 @@ class TemplateReader {
         List<EnvRequirement> required = EnvRequirement.read(document, "required_env");
         List<EnvRequirement> recommended = EnvRequirement.read(document, "recommended_env");
         Defaults defaults = defaults(document);
+        if (copies(defaults, nodes) > MOST_COPIED) {
+            document.fault(
+                    "defaults",
+                    "would put " + copies(defaults, nodes) + " characters into " + nodes + " workspaces; the limit is "
+                            + MOST_COPIED);
+            return null;
+        }
         List<TemplateNode> workspaces = nodes(document, "workspaces", defaults, 1);
         if (workspaces.isEmpty() && document.violations().isEmpty()) {
             document.fault("workspaces", "must have at least one workspace");
@@ -126,6 +134,11 @@ class TemplateReader {
                 document.text("model", limits.word()),
                 document.text("role", limits.role()),
                 kept(document, DEFAULTS));
+    }
+
+    /** Kept defaults are written to every workspace: what is small in the body may be gigabytes in the tree. */
+    private static long copies(Defaults defaults, int nodes) {
+        return defaults.kept() == null ? 0 : (long) defaults.kept().toString().length() * nodes;
     }
 
     private List<TemplateNode> nodes(Document parent, String key, Defaults defaults, int level) {

@@ -1,100 +1,142 @@
 package io.rollcall.organisation;
 
-import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.rollcall.http.Limits;
+import io.rollcall.workspace.AgentShape;
+import io.rollcall.workspace.EnvShape;
+import io.rollcall.workspace.WorkspaceFields;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The shapes of templates and requests for the OpenAPI document. They are read by {@link TemplateReader}, field by field,
- * since it names every fault at once; a test imports a template that has every field of these.
+ * since it names every fault at once; a test sends every field of these. Defaults are said in words: of a {@code default},
+ * generated clients make a field that one must send, and a field that is sent counts as stated.
  */
-@RegisterForReflection
 final class TemplateSchema {
 
     private TemplateSchema() {}
 
     @Schema(
             name = "ImportRequest",
-            description = "Give `dir` or `template`. A YAML body may also be the bare template.")
+            description = "Has either `dir` or `template`.",
+            examples = "{\"dir\": \"product-team\", \"mode\": \"update\", \"dry_run\": true}")
     record Request(
-            @Schema(description = "The name of a shipped or mounted template", examples = "product-team")
+            @Nullable @Schema(
+                    maxLength = 100,
+                    description = "The name of a template on the server; `GET /org/templates` lists them")
             String dir,
 
-            Organisation template,
+            @Nullable Organisation template,
 
-            @Schema(
+            @Nullable @Schema(
                     enumeration = {"merge", "update", "reconcile"},
-                    defaultValue = "merge",
-                    description = "merge adds what is missing; update also writes changed fields;"
-                            + " reconcile also removes what the template no longer contains")
+                    description = "`merge`, the default, adds what is missing; `update` also writes changed fields;"
+                            + " `reconcile` also removes what an earlier import of this template made here and the"
+                            + " template no longer has")
             String mode,
 
-            @Schema(description = "Attach below this workspace; absent: the top level")
+            @Nullable @Schema(description = "Attach below this workspace; absent: at the top level")
             UUID parentId,
 
-            @Schema(defaultValue = "false", description = "Say what would be done and do nothing")
-            boolean dryRun,
+            @Nullable @Schema(description = "Say what would be done and do nothing")
+            Boolean dryRun,
 
-            @Schema(description = "The most nodes that a reconcile may remove, instead of a share of them")
+            @Nullable @Schema(
+                    minimum = "0",
+                    description = "The most nodes that a reconcile may remove, instead of the usual share of 30 %")
             Integer maxRemovals,
 
-            @Schema(defaultValue = "false", description = "Any number of removals is agreed to")
-            boolean confirm) {}
+            @Nullable @Schema(description = "A reconcile may remove any number of nodes")
+            Boolean confirm) {}
 
     @Schema(
             name = "OrgTemplate",
-            description = "An organisation. Keys that begin with x-, and those of existing templates that this service"
-                    + " has no behaviour for, are kept in `config`; any other key is refused.",
+            description = "An organisation. Beyond these fields, here and in every node: keys that begin with `x-`, and"
+                    + " those of existing templates that this service has no behaviour for (`system_prompt`,"
+                    + " `plugins`, `schedules` and others), are kept in `config`; any other key is refused.",
+            examples = "{\"name\": \"Acme\", \"defaults\": {\"runtime\": \"claude-code\"}, \"workspaces\": [{\"name\":"
+                    + " \"Acme\", \"children\": [{\"name\": \"Engineering\", \"role\": \"Builds it\"}]}]}",
             additionalProperties = Schema.True.class)
     record Organisation(
-            @Schema(required = true, examples = "Product Team")
-            String name,
+            @Schema(minLength = 1, maxLength = Limits.NAME) String name,
+            @Nullable @Schema(maxLength = Limits.TEXT) String description,
+            @Nullable Defaults defaults,
+            @Schema(minItems = 1) List<Workspace> workspaces,
 
-            String description,
-            Defaults defaults,
-            @Schema(required = true) List<Workspace> workspaces,
-
-            @Schema(implementation = Object[].class, description = "A variable's name, or {any_of: [NAME, NAME]}")
+            @Nullable @Schema(
+                    implementation = EnvShape[].class,
+                    description = "What the service's environment must have; else the import is refused with 412")
             List<Object> requiredEnv,
 
-            @Schema(implementation = Object[].class) List<Object> recommendedEnv) {}
+            @Nullable @Schema(implementation = EnvShape[].class)
+            List<Object> recommendedEnv) {}
 
     @Schema(
             name = "TemplateDefaults",
             description = "For every node that does not state the field itself",
             additionalProperties = Schema.True.class)
-    record Defaults(String runtime, Integer tier, String model, String role) {}
+    record Defaults(
+            @Nullable @Schema(maxLength = Limits.WORD) String runtime,
 
-    @Schema(name = "TemplateWorkspace", additionalProperties = Schema.True.class)
+            @Nullable @Schema(minimum = "0", maximum = "" + WorkspaceFields.HIGHEST_TIER)
+            Integer tier,
+
+            @Nullable @Schema(maxLength = Limits.WORD) String model,
+            @Nullable @Schema(maxLength = Limits.ROLE) String role) {}
+
+    @Schema(
+            name = "TemplateWorkspace",
+            description = "A node. What it does not state has the template's default when it is created, and is left"
+                    + " alone when it exists.",
+            additionalProperties = Schema.True.class)
     record Workspace(
-            @Schema(required = true, description = "Unique among its siblings")
+            @Schema(minLength = 1, maxLength = Limits.NAME, description = "Unique among its siblings")
             String name,
 
-            String role,
-            String runtime,
-            @Schema(defaultValue = "1") Integer tier,
-            String model,
-            @Schema(defaultValue = "1") Integer maxConcurrentTasks,
+            @Nullable @Schema(maxLength = Limits.ROLE) String role,
+            @Nullable @Schema(maxLength = Limits.WORD) String runtime,
 
-            @Schema(defaultValue = "false", description = "Run elsewhere: waits for its agent to come")
+            @Nullable @Schema(
+                    minimum = "0",
+                    maximum = "" + WorkspaceFields.HIGHEST_TIER,
+                    description = "1 when the template has no default either")
+            Integer tier,
+
+            @Nullable @Schema(maxLength = Limits.WORD) String model,
+
+            @Nullable @Schema(
+                    minimum = "1",
+                    maximum = "" + WorkspaceFields.MOST_TASKS,
+                    description = "1 in a new node that does not state it")
+            Integer maxConcurrentTasks,
+
+            @Nullable @Schema(description = "Run elsewhere: it waits for its agent to come")
             Boolean external,
 
+            @Nullable @Schema(maxLength = Limits.TEXT, description = "Absolute, http or https; kept and shown, never called")
             String url,
 
-            @Schema(defaultValue = "true", description = "false: neither this node nor those below it are created")
+            @Nullable @Schema(description = "`false`: neither it nor what is below it is created")
             Boolean spawning,
 
-            Canvas canvas,
-            Map<String, String> labels,
-            @Schema(implementation = Object[].class) List<Object> requiredEnv,
+            @Nullable Canvas canvas,
 
-            @Schema(implementation = Object[].class, description = "Ids, or objects with an id")
+            @Nullable @Schema(maxProperties = WorkspaceFields.MOST_LABELS)
+            Map<String, String> labels,
+
+            @Nullable @Schema(implementation = EnvShape[].class)
+            List<Object> requiredEnv,
+
+            @Nullable @Schema(implementation = AgentShape[].class, maxItems = 1000)
             List<Object> agents,
 
-            List<Workspace> children) {}
+            @Nullable List<Workspace> children) {}
 
-    @Schema(name = "TemplateCanvas")
-    record Canvas(double x, double y) {}
+    @Schema(name = "TemplateCanvas", description = "Where a new node is put; existing ones are never moved")
+    record Canvas(
+            @Nullable @Schema(nullable = true) Double x,
+            @Nullable @Schema(nullable = true) Double y) {}
 }

@@ -2,6 +2,7 @@ package io.rollcall.organisation;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.rollcall.workspace.EnvShape;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -16,14 +17,30 @@ import org.jspecify.annotations.Nullable;
 @RegisterForReflection
 @Schema(name = "TemplateSummary")
 record TemplateSummary(
+        @Schema(description = "The `dir` of an import of it", examples = "product-team")
         String dir,
-        @Nullable String name,
+
+        @Nullable @Schema(description = "Null when it is broken")
+        String name,
+
         @Nullable String description,
+
+        @Schema(description = "How many nodes it has; 0 when it is broken")
         int workspaces,
-        @Schema(implementation = Object[].class) List<EnvRequirement> requiredEnv,
-        @Schema(implementation = Object[].class) List<EnvRequirement> recommendedEnv,
-        @Nullable @JsonInclude(JsonInclude.Include.NON_NULL) String error,
-        @Nullable @JsonInclude(JsonInclude.Include.NON_NULL) String reason) {
+
+        @Schema(implementation = EnvShape[].class) List<EnvRequirement> requiredEnv,
+
+        @Schema(implementation = EnvShape[].class) List<EnvRequirement> recommendedEnv,
+
+        @Nullable @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Schema(description = "What is wrong with it; absent when nothing is")
+        String error,
+
+        @Nullable @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Schema(
+                enumeration = {"yaml_invalid", "template_invalid", "unreadable"},
+                description = "Which kind of `error`; absent when there is none")
+        String reason) {
 
     static TemplateSummary of(String dir, Template template) {
         return new TemplateSummary(

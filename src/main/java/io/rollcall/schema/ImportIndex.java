@@ -30,7 +30,7 @@ public class ImportIndex {
 
     private static final Logger LOG = Logger.getLogger(ImportIndex.class);
 
-    private static final String DEFINITION = """
+    static final String DEFINITION = """
             CREATE UNIQUE INDEX workspaces_parent_name_uniq ON public.workspaces USING btree \
             (COALESCE(parent_id, '00000000-0000-0000-0000-000000000000'::uuid), name) \
             WHERE (status <> 'removed'::text)""";
@@ -76,14 +76,19 @@ public class ImportIndex {
     }
 
     void atStart(@Observes StartupEvent started) {
-        repair().subscribe().with(done -> {}, failure -> LOG.warn("The import index could not be looked at", failure));
+        repair().subscribe().with(done -> {});
     }
 
     @Scheduled(every = "60s", delayed = "60s", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> repair() {
         return state(pool)
                 .chain(state ->
-                        state.repairable() ? rebuild() : Uni.createFrom().voidItem());
+                        state.repairable() ? rebuild() : Uni.createFrom().voidItem())
+                .onFailure()
+                .recoverWithItem(failure -> {
+                    LOG.warnf("Could not look after %s, trying again in a minute: %s", NAME, failure.getMessage());
+                    return null;
+                });
     }
 
     private Uni<Void> rebuild() {

@@ -1,5 +1,6 @@
 package io.rollcall.schema;
 
+import io.netty.handler.timeout.ReadTimeoutHandler;
 import io.quarkus.reactive.pg.client.PgPoolCreator;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -7,6 +8,9 @@ import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnectOptions;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.impl.SocketConnectionBase;
+import io.vertx.sqlclient.impl.SqlConnectionInternal;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +26,9 @@ final class PoolSettings implements PgPoolCreator {
 
     private static final int CACHED_STATEMENT_CHARACTERS = 8192;
 
+    /** The server has cancelled a statement by its timeout; one that has not even said so after this is not there. */
+    private static final Duration ANSWER_MARGIN = Duration.ofSeconds(5);
+
     /** The database and the queue in front of its connections. */
     @ConfigMapping(prefix = "rollcall.database")
     interface Database {
@@ -36,7 +43,10 @@ final class PoolSettings implements PgPoolCreator {
         @WithDefault("5s")
         Duration queueTimeout();
 
-        /** A statement that runs longer is cancelled by the server. */
+        /**
+         * A statement that runs longer is cancelled by the server. A connection on which the server is silent for five
+         * seconds more is given up, and so is one that is idle for as long.
+         */
         @WithDefault("30s")
         Duration statementTimeout();
     }
@@ -63,7 +73,21 @@ final class PoolSettings implements PgPoolCreator {
         return PgBuilder.pool()
                 .connectingTo(List.<SqlConnectOptions>copyOf(input.pgConnectOptionsList()))
                 .with(options)
+                .withConnectHandler(this::giveUpWhenSilent)
                 .using(input.vertx())
                 .build();
+    }
+
+    /**
+     * The server's half of a connection may vanish without a word: a failover, a frozen machine. Vert.x's own idle timeout
+     * ends a connection with PostgreSQL's farewell and then waits for the server to hang up, for ever; as the first
+     * handler this one closes the socket itself, and every request on it fails.
+     */
+    private void giveUpWhenSilent(SqlConnection connection) {
+        if (((SqlConnectionInternal) connection).unwrap().unwrap() instanceof SocketConnectionBase socket) {
+            long limit = database.statementTimeout().plus(ANSWER_MARGIN).toSeconds();
+            socket.socket().channelHandlerContext().pipeline().addFirst(new ReadTimeoutHandler((int) limit));
+        }
+        connection.close();
     }
 }

@@ -13,23 +13,38 @@ import org.jspecify.annotations.Nullable;
 
 /** The body of {@code POST /workspaces}. */
 @RegisterForReflection
-@Schema(name = "NewWorkspace")
+@Schema(name = "NewWorkspace", examples = "{\"name\": \"Backend\", \"role\": \"Owns the API\"}")
 record NewWorkspace(
-        @Schema(required = true, examples = "Backend") String name,
-        @Nullable String role,
-        @Nullable String runtime,
-        @Nullable Integer tier,
-        @Nullable String model,
-        @Nullable Integer maxConcurrentTasks,
-        @Nullable Boolean external,
-        @Nullable String url,
+        @Schema(minLength = 1, maxLength = Limits.NAME) String name,
+
+        @Nullable @Schema(maxLength = Limits.ROLE) String role,
+
+        @Nullable @Schema(maxLength = Limits.WORD) String runtime,
+
+        @Nullable @Schema(minimum = "0", maximum = "" + WorkspaceFields.HIGHEST_TIER, description = "Absent: 1")
+        Integer tier,
+
+        @Nullable @Schema(maxLength = Limits.WORD) String model,
+
+        @Nullable @Schema(minimum = "1", maximum = "" + WorkspaceFields.MOST_TASKS, description = "Absent: 1")
+        Integer maxConcurrentTasks,
+
+        @Nullable @Schema(description = "Run elsewhere: it waits for its agent to come")
+        Boolean external,
+
+        @Nullable @Schema(maxLength = Limits.TEXT, description = "Absolute, http or https; kept and shown, never called")
+        String url,
+
         @Nullable Double x,
         @Nullable Double y,
 
-        @Nullable @Schema(implementation = Object.class, type = SchemaType.OBJECT)
+        @Nullable @Schema(
+                type = SchemaType.OBJECT,
+                additionalProperties = String.class,
+                maxProperties = WorkspaceFields.MOST_LABELS)
         String labels,
 
-        @Nullable @Schema(description = "Absent: a new organisation")
+        @Nullable @Schema(description = "Below this workspace; absent: a root, which is a new organisation")
         UUID parentId) {
 
     private static final Set<String> FIELDS = Set.of(

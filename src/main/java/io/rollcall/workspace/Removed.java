@@ -1,6 +1,7 @@
 package io.rollcall.workspace;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * The answer to a removal.
@@ -8,4 +9,9 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
  * @param cascadeDeleted how many nodes below went with it
  */
 @RegisterForReflection
-record Removed(String status, int cascadeDeleted) {}
+@Schema(name = "Removed")
+record Removed(
+        @Schema(enumeration = "removed") String status,
+
+        @Schema(description = "How many nodes below were removed with it")
+        int cascadeDeleted) {}

@@ -17,6 +17,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,10 @@ class Tree {
     private static final int HIGHEST_SUFFIX = 20;
     private static final int ATTEMPTS = 20;
     private static final String CYCLE = "RC003";
+    /** A row that is its own parent, and a root that gets one: in its own organisation that can only be a descendant. */
+    private static final Set<String> OWN_PARENT =
+            Set.of("workspaces_not_its_own_parent", "workspaces_root_is_its_organisation");
+
     private static final String UNIQUE_VIOLATION = "23505";
 
     private final WorkspaceRepository repository;
@@ -121,9 +126,12 @@ class Tree {
                             .with("children_count", workspace.childrenCount())
                             .with("children", below);
                 }
-                return tombstones
-                        .subtree(connection, id)
-                        .chain(nodes -> tombstones.remove(connection, nodes))
+                // Unconfirmed, a child that appears after the look is not taken along: the foreign key refuses, and
+                // the transaction, run again, finds it.
+                Uni<List<UUID>> doomed = confirmed
+                        ? tombstones.subtree(connection, id)
+                        : Uni.createFrom().item(List.of(id));
+                return doomed.chain(nodes -> tombstones.remove(connection, nodes))
                         .call(removed -> audit.record(
                                 connection,
                                 caller,
@@ -215,7 +223,7 @@ class Tree {
     }
 
     private static Throwable refusal(PgException failure, WorkspacePatch patch) {
-        if (CYCLE.equals(failure.getSqlState())) {
+        if (CYCLE.equals(failure.getSqlState()) || OWN_PARENT.contains(String.valueOf(failure.getConstraint()))) {
             return Problem.of(422, "CYCLE", "a workspace cannot be moved below itself");
         }
         if (UNIQUE_VIOLATION.equals(failure.getSqlState()) && ImportIndex.NAME.equals(failure.getConstraint())) {

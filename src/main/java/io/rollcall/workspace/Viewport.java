@@ -2,8 +2,8 @@ package io.rollcall.workspace;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.rollcall.http.Document;
+import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
@@ -12,15 +12,17 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param zoom greater than 0; 1 is natural size
  */
 @RegisterForReflection
-@Schema(name = "Viewport")
+@Schema(name = "Viewport", description = "What the canvas shows: an offset and how large")
 record Viewport(
-        @Schema(required = true) double x,
-        @Schema(required = true) double y,
-        @Schema(required = true) double zoom) {
+        double x,
+        double y,
+
+        @Schema(minimum = "0", exclusiveMinimum = true, description = "1 is natural size")
+        double zoom) {
 
     static final Viewport START = new Viewport(0, 0, 1);
 
-    private static final Set<String> FIELDS = Set.of("x", "y", "zoom");
+    private static final List<String> FIELDS = List.of("x", "y", "zoom");
 
     static Viewport read(byte[] body) {
         Document document = Document.parse(body);

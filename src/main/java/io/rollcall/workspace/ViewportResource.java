@@ -3,9 +3,6 @@ package io.rollcall.workspace;
 import io.rollcall.access.Role;
 import io.rollcall.http.Ids;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -17,6 +14,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** The canvas' viewport, one an organisation's view; last write wins, since it is where somebody just looked. */
@@ -26,42 +24,32 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @RolesAllowed(Role.ADMIN)
 class ViewportResource {
 
-    private static final String FIND = "SELECT x, y, zoom FROM canvas_viewports WHERE org_id = $1";
+    private final ViewportRepository repository;
 
-    private static final String STORE = """
-            INSERT INTO canvas_viewports (org_id, x, y, zoom) VALUES ($1, $2, $3, $4)
-            ON CONFLICT (org_id) DO UPDATE
-               SET x = excluded.x, y = excluded.y, zoom = excluded.zoom, updated_at = now()
-            """;
-
-    private final Pool pool;
-
-    ViewportResource(Pool pool) {
-        this.pool = pool;
+    ViewportResource(ViewportRepository repository) {
+        this.repository = repository;
     }
 
     @GET
     @Operation(operationId = "getViewport", summary = "Where the canvas was left")
+    @APIResponse(
+            responseCode = "200",
+            description = "Where it was left last; at first the origin, in natural size",
+            content = @Content(schema = @Schema(implementation = Viewport.class)))
     public Uni<Viewport> get() {
-        return pool.preparedQuery(FIND)
-                .execute(Tuple.of(Ids.ZERO))
-                .map(rows -> rows.size() == 0
-                        ? Viewport.START
-                        : viewport(rows.iterator().next()));
+        return repository.find(Ids.ZERO);
     }
 
     @PUT
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(operationId = "putViewport", summary = "Leave the canvas here")
+    @APIResponse(
+            responseCode = "200",
+            description = "As it was sent",
+            content = @Content(schema = @Schema(implementation = Viewport.class)))
     public Uni<Viewport> put(
             @RequestBody(content = @Content(schema = @Schema(implementation = Viewport.class))) byte[] body) {
         Viewport viewport = Viewport.read(body);
-        return pool.preparedQuery(STORE)
-                .execute(Tuple.of(Ids.ZERO, viewport.x(), viewport.y(), viewport.zoom()))
-                .replaceWith(viewport);
-    }
-
-    private static Viewport viewport(Row row) {
-        return new Viewport(row.getDouble("x"), row.getDouble("y"), row.getDouble("zoom"));
+        return repository.store(Ids.ZERO, viewport).replaceWith(viewport);
     }
 }

@@ -13,54 +13,68 @@ import org.jspecify.annotations.Nullable;
 /** A node of the tree as clients see it. The JSON columns are passed on as the database wrote them. */
 @RegisterForReflection
 @Schema(name = "Workspace", description = "A node of an organisation's tree")
-public record Workspace(
+record Workspace(
         UUID id,
 
-        @Schema(description = "The root of its tree; equals `id` for a root")
+        @Schema(description = "The root of its tree; the `id` itself for a root")
         UUID orgId,
 
-        @Nullable @Schema(nullable = true) UUID parentId,
+        @Nullable @Schema(description = "Null for a root") UUID parentId,
+
+        @Schema(description = "Unique among its siblings that are not removed")
         String name,
-        @Nullable @Schema(nullable = true) String role,
-        @Nullable @Schema(nullable = true) String runtime,
+
+        @Nullable String role,
+        @Nullable String runtime,
         int tier,
-        @Nullable @Schema(nullable = true) String model,
+        @Nullable String model,
         int maxConcurrentTasks,
+
+        @Schema(description = "Run elsewhere: it waits for its agent to come")
         boolean external,
-        @Nullable @Schema(nullable = true) String url,
 
-        @Schema(implementation = WorkspaceStatusWord.class) String status,
+        @Nullable String url,
 
-        @Nullable @Schema(nullable = true) Double x,
-        @Nullable @Schema(nullable = true) Double y,
+        @Schema(implementation = WorkspaceStatus.class) String status,
+
+        @Nullable @Schema(description = "Where it stands on the canvas; null until it is placed")
+        Double x,
+
+        @Nullable Double y,
+
+        @Schema(description = "Whether the canvas hides what is below it")
         boolean collapsed,
 
         @Schema(description = "Children that are not removed")
         long childrenCount,
 
-        @JsonRawValue @Schema(implementation = Object.class, type = SchemaType.OBJECT)
+        @JsonRawValue @Schema(type = SchemaType.OBJECT, additionalProperties = String.class)
         String labels,
 
-        @JsonRawValue @Schema(implementation = Object[].class)
+        @JsonRawValue @Schema(implementation = EnvShape[].class)
         String requiredEnv,
 
-        @JsonRawValue @Schema(implementation = Object[].class)
+        @JsonRawValue @Schema(implementation = AgentShape[].class)
         String agents,
 
         @Nullable @JsonRawValue
         @JsonInclude(JsonInclude.Include.NON_NULL)
         @Schema(
-                implementation = Object.class,
                 type = SchemaType.OBJECT,
-                description = "What the template carries beyond the fields above; not in lists")
+                additionalProperties = Schema.True.class,
+                description = "What its template says beyond these fields; absent in lists")
         String config,
 
-        @Nullable @Schema(nullable = true, description = "The template whose import made it; null once renamed or moved by hand")
+        @Nullable @Schema(description = "The template whose import made it; null once a person renamed or moved it")
         String template,
 
         OffsetDateTime createdAt,
         OffsetDateTime updatedAt,
-        @Nullable @JsonInclude(JsonInclude.Include.NON_NULL) OffsetDateTime removedAt,
+
+        @Nullable @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Schema(description = "Absent unless `status` is `removed`")
+        OffsetDateTime removedAt,
+
         @JsonIgnore @Schema(hidden = true) long version) {
 
     /** The entity tag: changes with every change of the row. */
@@ -68,6 +82,7 @@ public record Workspace(
         return "\"" + version + "\"";
     }
 
+    @JsonIgnore
     boolean isRemoved() {
         return removedAt != null;
     }

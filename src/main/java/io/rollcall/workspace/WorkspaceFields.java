@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** The fields of a workspace that templates and requests write alike, read by the same rules. */
 public record WorkspaceFields(Limits limits) {
 
-    private static final int MOST_LABELS = 64;
-    private static final int HIGHEST_TIER = 1000;
-    private static final int MOST_TASKS = 100_000;
+    public static final int MOST_LABELS = 64;
+    public static final int HIGHEST_TIER = 1000;
+    public static final int MOST_TASKS = 100_000;
 
     public @Nullable Integer tier(Document document) {
         return document.integer("tier", 0, HIGHEST_TIER);

@@ -10,16 +10,24 @@ import org.jspecify.annotations.Nullable;
 
 /** The body of {@code PATCH /workspaces/{id}}: what is absent or null stays as it is. */
 @RegisterForReflection
-@Schema(name = "WorkspacePatch")
+@Schema(
+        name = "WorkspacePatch",
+        examples = "{\"name\": \"Platform\", \"x\": 40, \"y\": 240}",
+        description = "What is absent or null stays as it is; only `parent_id` must not be null")
 record WorkspacePatch(
-        @Nullable String name,
-        @Nullable String role,
-        @Nullable Integer tier,
+        @Nullable @Schema(minLength = 1, maxLength = Limits.NAME)
+        String name,
+
+        @Nullable @Schema(maxLength = Limits.ROLE) String role,
+
+        @Nullable @Schema(minimum = "0", maximum = "" + WorkspaceFields.HIGHEST_TIER)
+        Integer tier,
+
         @Nullable Double x,
         @Nullable Double y,
         @Nullable Boolean collapsed,
 
-        @Nullable @Schema(description = "The new parent, in the same organisation")
+        @Nullable @Schema(description = "Moves it, with all below it, below this workspace of the same organisation")
         UUID parentId) {
 
     private static final Set<String> FIELDS = Set.of("name", "role", "tier", "x", "y", "collapsed", "parent_id");
@@ -29,7 +37,7 @@ record WorkspacePatch(
         Document document = Document.parse(body);
         document.allowOnly(FIELDS);
         var patch = new WorkspacePatch(
-                document.has("name") ? document.name("name", limits.name()) : null,
+                document.value("name") != null ? document.name("name", limits.name()) : null,
                 document.text("role", limits.role()),
                 new WorkspaceFields(limits).tier(document),
                 document.number("x"),

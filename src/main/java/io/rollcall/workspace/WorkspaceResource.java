@@ -17,18 +17,23 @@ import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.NotAcceptableException;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -36,10 +41,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The tree, node by node ({@code /workspaces}). */
 @Path("/workspaces")
-@Tag(name = "workspaces")
+@Tag(name = "workspaces", description = "The tree, node by node, and the canvas that shows it")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Role.ADMIN)
 class WorkspaceResource {
+
+    private static final String TOMBSTONES = "Also what was removed";
+    private static final String ID = "The workspace's id";
+    private static final String REMOVED = "`REMOVED`, with `removed_at`; its tombstone stays";
 
     private final Tree tree;
     private final WorkspaceRepository repository;
@@ -73,15 +82,29 @@ class WorkspaceResource {
     @Operation(operationId = "listWorkspaces", summary = "The tree as a flat list, in the order of making")
     @APIResponse(
             responseCode = "200",
-            description = "All of them, streamed",
+            description = "All of them at once, streamed; as JSON lines, one node a line",
             content = {
                 @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = Workspace[].class)),
                 @Content(mediaType = WorkspaceStream.JSON_LINES, schema = @Schema(implementation = Workspace.class))
             })
     public Multi<byte[]> list(
-            @QueryParam("parent_id") @Nullable String parentId,
-            @QueryParam("include_removed") @DefaultValue("false") boolean includeRemoved) {
+            @QueryParam("parent_id")
+                    @Nullable @Parameter(
+                            description = "Only the children of this workspace",
+                            schema = @Schema(implementation = UUID.class))
+                    String parentId,
+            @QueryParam("include_removed") @DefaultValue("false") @Parameter(description = TOMBSTONES)
+                    boolean includeRemoved,
+            @Context HttpHeaders headers) {
+        requireJsonIsAccepted(headers);
         return stream.array(parentId, includeRemoved);
+    }
+
+    /** For a stream, unlike for every other reply, the framework takes any Accept. */
+    private static void requireJsonIsAccepted(HttpHeaders headers) {
+        if (headers.getAcceptableMediaTypes().stream().noneMatch(MediaType.APPLICATION_JSON_TYPE::isCompatible)) {
+            throw new NotAcceptableException();
+        }
     }
 
     /** The same by {@code Accept: application/x-ndjson}; described above. */
@@ -99,8 +122,12 @@ class WorkspaceResource {
     @Operation(operationId = "createWorkspace", summary = "Add a node, or an organisation when it has no parent")
     @APIResponse(
             responseCode = "201",
-            description = "Made; a taken name got a suffix from (2) to (20)",
+            description = "Made, under the `name` in this reply: where a sibling has the name, a suffix was added",
+            headers = {@Header(name = "ETag"), @Header(name = "Location")},
             content = @Content(schema = @Schema(implementation = Workspace.class)))
+    @APIResponse(responseCode = "404", description = "`NOT_FOUND`: no workspace has the `parent_id`")
+    @APIResponse(responseCode = "409", description = "`NAME_TAKEN`: and so are all suffixes from (2) to (20)")
+    @APIResponse(responseCode = "410", description = REMOVED)
     public Uni<Response> create(
             @RequestBody(content = @Content(schema = @Schema(implementation = NewWorkspace.class))) byte[] body,
             @HeaderParam(IdempotencyKey.HEADER) @Nullable String key) {
@@ -125,9 +152,13 @@ class WorkspaceResource {
     @APIResponse(
             responseCode = "200",
             description = "The node",
+            headers = @Header(name = "ETag"),
             content = @Content(schema = @Schema(implementation = Workspace.class)))
+    @APIResponse(responseCode = "410", description = REMOVED)
     public Uni<Response> get(
-            @PathParam("id") String id, @QueryParam("include_removed") @DefaultValue("false") boolean includeRemoved) {
+            @PathParam("id") @Parameter(description = ID, schema = @Schema(implementation = UUID.class)) String id,
+            @QueryParam("include_removed") @DefaultValue("false") @Parameter(description = TOMBSTONES)
+                    boolean includeRemoved) {
         UUID workspaceId = Ids.fromPath("workspace", id);
         return transactions
                 .read(connection -> repository.find(connection, workspaceId))
@@ -142,9 +173,13 @@ class WorkspaceResource {
     @APIResponse(
             responseCode = "200",
             description = "The node as it is now",
+            headers = @Header(name = "ETag"),
             content = @Content(schema = @Schema(implementation = Workspace.class)))
+    @APIResponse(responseCode = "409", description = "`NAME_TAKEN` by a sibling")
+    @APIResponse(responseCode = "410", description = REMOVED)
+    @APIResponse(responseCode = "422", description = "`CYCLE`: it cannot be moved below itself")
     public Uni<Response> change(
-            @PathParam("id") String id,
+            @PathParam("id") @Parameter(description = ID, schema = @Schema(implementation = UUID.class)) String id,
             @HeaderParam("If-Match") @Nullable String ifMatch,
             @RequestBody(content = @Content(schema = @Schema(implementation = WorkspacePatch.class))) byte[] body) {
         UUID workspaceId = Ids.fromPath("workspace", id);
@@ -157,16 +192,28 @@ class WorkspaceResource {
 
     @DELETE
     @Path("/{id}")
-    @Operation(operationId = "removeWorkspace", summary = "Remove a node and all below it; tombstones stay")
+    @Operation(operationId = "removeWorkspace", summary = "Remove a node and all below it")
     @APIResponse(
             responseCode = "200",
-            description = "Removed",
+            description = "Removed; the tombstones stay for `include_removed`",
             content = @Content(schema = @Schema(implementation = Removed.class)))
+    @APIResponse(
+            responseCode = "409",
+            description =
+                    "`HAS_CHILDREN`, with some of its `children` and their `children_count`; repeat it with `confirm`")
+    @APIResponse(responseCode = "410", description = REMOVED)
     public Uni<Removed> remove(
-            @PathParam("id") String id,
-            @HeaderParam("X-Confirm-Name") @Nullable String confirmName,
+            @PathParam("id") @Parameter(description = ID, schema = @Schema(implementation = UUID.class)) String id,
+            @HeaderParam("X-Confirm-Name")
+                    @Nullable @Parameter(
+                            required = true,
+                            description = "The node's name, as it is or percent-encoded UTF-8; 400 when it is another")
+                    String confirmName,
             @HeaderParam("If-Match") @Nullable String ifMatch,
-            @QueryParam("confirm") @DefaultValue("false") boolean confirmed) {
+            @QueryParam("confirm")
+                    @DefaultValue("false")
+                    @Parameter(description = "Agrees that what is below is removed too")
+                    boolean confirmed) {
         UUID workspaceId = Ids.fromPath("workspace", id);
         var who = caller.get();
         return transactions

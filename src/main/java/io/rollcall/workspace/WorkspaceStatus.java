@@ -1,8 +1,16 @@
 package io.rollcall.workspace;
 
 import java.util.Locale;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** The life of a workspace. The database's CHECK has the same words; a test compares them. */
+/** The life of a workspace. The database's CHECK and the API's document have the same words; a test compares them. */
+@Schema(
+        name = "WorkspaceStatus",
+        description = "`provisioning` and `awaiting_agent` wait for an agent; `removed` is a tombstone",
+        enumeration = {
+            "provisioning", "online", "degraded", "offline", "awaiting_agent",
+            "paused", "hibernating", "hibernated", "failed", "removed"
+        })
 public enum WorkspaceStatus {
     PROVISIONING,
     ONLINE,

@@ -10,6 +10,8 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlClientHelper;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,11 +44,11 @@ class WorkspaceStream {
     }
 
     Multi<byte[]> array(@Nullable String parent, boolean includeRemoved) {
-        return raw(asArray(groups(parent, includeRemoved)));
+        return raw(asArray(groups(parent, includeRemoved)), MediaType.APPLICATION_JSON);
     }
 
     Multi<byte[]> lines(@Nullable String parent, boolean includeRemoved) {
-        return raw(asLines(groups(parent, includeRemoved)));
+        return raw(asLines(groups(parent, includeRemoved)), JSON_LINES);
     }
 
     private Multi<List<Workspace>> groups(@Nullable String parent, boolean includeRemoved) {
@@ -61,9 +63,10 @@ class WorkspaceStream {
                 .of(ROWS_A_PIECE);
     }
 
-    /** The pieces are JSON already: they are written as they are. */
-    private static Multi<byte[]> raw(Multi<byte[]> pieces) {
+    /** The pieces are JSON already: the framework writes them as they are, each followed by a line's end. */
+    private static Multi<byte[]> raw(Multi<byte[]> pieces, String type) {
         return RestMulti.fromMultiData(pieces)
+                .header(HttpHeaders.CONTENT_TYPE, type)
                 .encodeAsJsonArray(false)
                 .withDemand(4)
                 .build();
@@ -72,7 +75,9 @@ class WorkspaceStream {
     private Multi<byte[]> asLines(Multi<List<Workspace>> groups) {
         return groups.map(group -> {
             var piece = new Piece();
-            group.forEach(workspace -> piece.add(workspace).add("\n"));
+            for (int i = 0; i < group.size(); i++) {
+                piece.add(i == 0 ? "" : "\n").add(group.get(i));
+            }
             return piece.bytes();
         });
     }
