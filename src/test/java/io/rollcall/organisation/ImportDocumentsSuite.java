@@ -228,6 +228,30 @@ abstract class ImportDocumentsSuite {
     }
 
     @Test
+    void whatTheQuerySaysMustNotContradictTheBody() {
+        Response reply = api().contentType("application/json")
+                .queryParam("dry_run", true)
+                .queryParam("mode", "merge")
+                .body(TEMPLATE.replace("{\"template\"", "{\"dry_run\": false, \"mode\": \"merge\", \"template\""))
+                .post("/org/import");
+
+        Refusal.check(reply, 422, "VALIDATION_FAILED");
+        assertEquals(List.of("dry_run"), reply.jsonPath().getList("violations.path"));
+        assertEquals(0, count("workspaces"));
+    }
+
+    @Test
+    void aDryRunOfANewOrganisationRecordsNoIdThatWillNeverBe() {
+        Imports.yaml("{name: T, workspaces: [{name: A}]}", "dry_run", true);
+        Imports.yaml("{name: T, workspaces: [{name: A}]}");
+        Imports.yaml("{name: T, workspaces: [{name: A}]}", "dry_run", true);
+
+        List<String> organisations = api().get("/org/imports").jsonPath().getList("items.org_id");
+        assertEquals(organisations.get(1), organisations.get(0));
+        assertNull(organisations.get(2));
+    }
+
+    @Test
     void jsonAndYamlSayTheSame() {
         importJson("{\"template\": {\"name\": \"T\", \"workspaces\": [{\"name\": \"A\", \"tier\": 3}]}}");
         for (String type : List.of("application/yaml", "text/yaml", "application/x-yaml")) {

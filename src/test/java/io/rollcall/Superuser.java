@@ -1,0 +1,70 @@
+package io.rollcall;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/** SQL beside the API, on a connection of the test's own, as the superuser. */
+public final class Superuser implements AutoCloseable {
+
+    private final Connection connection;
+
+    public Superuser(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** Into the database of the {@code @QuarkusTest}. */
+    public static Superuser connect() {
+        try {
+            return new Superuser(TestDatabase.connectAsSuperuser());
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public void execute(String sql) {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
+    }
+
+    public List<String> texts(String query) {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            List<String> texts = new ArrayList<>();
+            while (rows.next()) {
+                texts.add(rows.getString(1));
+            }
+            return texts;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
+    }
+
+    public String text(String query) {
+        return texts(query).get(0);
+    }
+
+    public long number(String query) {
+        return Long.parseLong(text(query));
+    }
+
+    /** Begins a transaction that stays open until the given SQL ends it. */
+    public void begin() {
+        execute("BEGIN");
+    }
+
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.rollcall.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.rollcall.Race;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Base64;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class CursorTest {
+
+    @Test
+    void whatWasEncodedIsDecodedToTheMicrosecondInWhateverOffset() {
+        Random random = new Random(Race.seed("cursor round trip"));
+        for (int i = 0; i < 10_000; i++) {
+            Instant at = Instant.ofEpochSecond(random.nextLong(253_402_300_799L), random.nextInt(1_000_000) * 1000L);
+            var cursor = new Cursor(
+                    at.atOffset(ZoneOffset.ofHours(random.nextInt(-18, 19))),
+                    new UUID(random.nextLong(), random.nextLong()));
+
+            assertEquals(
+                    new Cursor(cursor.at().withOffsetSameInstant(ZoneOffset.UTC), cursor.id()),
+                    Cursor.decode(cursor.encode()));
+        }
+    }
+
+    @Test
+    void noCursorIsTheBeginning() {
+        assertEquals(Cursor.NEWEST, Cursor.decode(null));
+        assertEquals(Cursor.NEWEST, Cursor.decode(Cursor.NEWEST.encode()));
+    }
+
+    @Test
+    void aCursorIsSafeInAUrlWithoutEncoding() {
+        assertTrue(Cursor.NEWEST.encode().matches("[A-Za-z0-9_-]+"));
+    }
+
+    @Test
+    void junkIsRefusedAndNeverBreaks() {
+        Random random = new Random(Race.seed("cursor junk"));
+        String valid =
+                new Cursor(OffsetDateTime.of(2026, 1, 2, 3, 4, 5, 6000, ZoneOffset.UTC), new UUID(1, 2)).encode();
+        for (int i = 0; i < 100_000; i++) {
+            String junk = junk(random, valid);
+            try {
+                Cursor.decode(junk);
+            } catch (Problem refused) {
+                assertEquals(400, refused.status(), junk);
+                assertEquals("cursor", refused.violations().get(0).path(), junk);
+            }
+        }
+    }
+
+    /** Random text; a valid cursor with a char changed; and random parts in the right form. */
+    private static String junk(Random random, String valid) {
+        return switch (random.nextInt(3)) {
+            case 0 -> text(random, random.nextInt(60));
+            case 1 -> {
+                var changed = new StringBuilder(valid);
+                changed.setCharAt(random.nextInt(valid.length()), (char) random.nextInt(128));
+                yield changed.toString();
+            }
+            default ->
+                Base64.getUrlEncoder()
+                        .encodeToString(
+                                (random.nextLong() + "." + random.nextLong() + "." + new UUID(3, 4) + text(random, 2))
+                                        .getBytes(StandardCharsets.UTF_8));
+        };
+    }
+
+    private static String text(Random random, int length) {
+        return random.ints(length, 0, 0x10000)
+                .collect(StringBuilder::new, (b, c) -> b.append((char) c), (a, b) -> {})
+                .toString();
+    }
+}

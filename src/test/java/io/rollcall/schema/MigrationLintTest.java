@@ -1,0 +1,152 @@
+package io.rollcall.schema;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Our migrations keep the rules, and each rule catches what breaks it. */
+class MigrationLintTest {
+
+    private static final String NAME = "V20270102030405__widgets.sql";
+    private static final String FORWARD = """
+            SET LOCAL lock_timeout = '200ms';
+            SET LOCAL statement_timeout = '30s';
+            CREATE TABLE widgets (id uuid PRIMARY KEY);
+            -- Rollback: see db/rollback/V20270102030405__widgets.sql
+            """;
+    private static final String BACK = """
+            -- Undoes V20270102030405__widgets.sql. Lost: every widget.
+            SET LOCAL lock_timeout = '200ms';
+            SET LOCAL statement_timeout = '30s';
+            DO $$ BEGIN IF EXISTS (SELECT 1 FROM widgets) THEN RAISE EXCEPTION 'rollback refused'; END IF; END $$;
+            DROP TABLE widgets;
+            """;
+    private static final String CONCURRENT = """
+            SET lock_timeout = '200ms';
+            SET statement_timeout = 0;
+            DO $$ BEGIN IF EXISTS (SELECT 1 FROM pg_index WHERE NOT indisvalid) THEN DROP INDEX widgets_x; END IF; END $$;
+            CREATE INDEX CONCURRENTLY widgets_x ON widgets (x);
+            -- Rollback: see db/rollback/V20270102030405__widgets.sql
+            """;
+
+    @TempDir
+    Path directory;
+
+    private Path migrations;
+    private Path rollbacks;
+
+    @BeforeEach
+    void goodFiles() throws IOException {
+        migrations = Files.createDirectory(directory.resolve("migration"));
+        rollbacks = Files.createDirectory(directory.resolve("rollback"));
+        write(FORWARD, BACK);
+    }
+
+    @Test
+    void ourMigrationsHaveNoFault() throws IOException {
+        assertEquals(List.of(), MigrationLint.faults(ScratchDatabase.MIGRATIONS, ScratchDatabase.ROLLBACKS));
+    }
+
+    @Test
+    void theFixturesThatTheFaultsAreMadeFromHaveNone() throws IOException {
+        assertEquals(List.of(), lint());
+        write(CONCURRENT, BACK);
+        assertEquals(List.of(), lint());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "V1__widgets.sql",
+        "V20270102__widgets.sql",
+        "V20271302030405__widgets.sql",
+        "V20270102030405_widgets.sql",
+        "V20270102030405__Widgets.sql",
+        "V20270102030405__.sql",
+        "widgets.sql"
+    })
+    void aNameOfAnotherForm(String name) throws IOException {
+        Files.delete(migrations.resolve(NAME));
+        Files.delete(rollbacks.resolve(NAME));
+        Files.writeString(migrations.resolve(name), FORWARD.replace(NAME, name));
+        Files.writeString(rollbacks.resolve(name), BACK.replace(NAME, name));
+
+        assertEquals(List.of(name + ": is not named V<yyyyMMddHHmmss>__<what>.sql"), lint());
+    }
+
+    @Test
+    void aMigrationWithoutRollbackAndARollbackWithoutMigration() throws IOException {
+        Files.move(rollbacks.resolve(NAME), rollbacks.resolve("V20270102030406__other.sql"));
+        Files.writeString(
+                rollbacks.resolve("V20270102030406__other.sql"), BACK.replace(NAME, "V20270102030406__other.sql"));
+
+        assertEquals(
+                List.of(
+                        NAME + ": has no file of the same name under db/rollback",
+                        "V20270102030406__other.sql: is a rollback of no migration"),
+                lint());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '~', quoteCharacter = '!', textBlock = """
+            db/rollback/V2027~db/rollback/V2028~does not end with -- Rollback: see db/rollback/V20270102030405__widgets.sql
+            SET LOCAL lock_timeout~SET LOCAL x~sets no lock_timeout
+            SET LOCAL lock_timeout~-- SET LOCAL lock_timeout~sets no lock_timeout
+            SET LOCAL statement_timeout~SET LOCAL x~sets no statement_timeout
+            );~); ALTER TABLE gadgets ADD x int;~changes more than one table: [gadgets, widgets]
+            );~); CREATE TABLE gadgets (x int);~changes more than one table: [gadgets, widgets]
+            );~); CREATE VIEW v AS SELECT * FROM widgets;~names no columns: SELECT * or RETURNING *
+            );~); INSERT INTO widgets VALUES (1);~inserts without naming the columns
+            CREATE TABLE~CREATE TABLE IF NOT EXISTS~IF NOT EXISTS is content with another shape
+            );~); UPDATE widgets SET id = id;~rewrites rows unbatched
+            CREATE TABLE widgets (id uuid PRIMARY KEY)~CREATE INDEX i ON widgets (id)~builds an index on an existing table without CONCURRENTLY
+            CREATE TABLE widgets (id uuid PRIMARY KEY)~ALTER TABLE widgets ADD CONSTRAINT c CHECK (x > 0)~adds a constraint without NOT VALID
+            CREATE TABLE widgets (id uuid PRIMARY KEY)~ALTER TABLE widgets ADD CONSTRAINT c FOREIGN KEY (x) REFERENCES y~adds a constraint without NOT VALID
+            """)
+    void aMigrationThatBreaksARule(String good, String bad, String fault) throws IOException {
+        write(FORWARD.replaceFirst(java.util.regex.Pattern.quote(good), bad), BACK);
+
+        assertEquals(List.of(NAME + ": " + fault), lint());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '~', quoteCharacter = '!', textBlock = """
+            indisvalid~indisready~builds concurrently without a guard on indisvalid
+            CREATE INDEX C~ALTER TABLE widgets ADD x int; CREATE INDEX C~does more than its concurrent build
+            SET lock~SET LOCAL lock~SET LOCAL has no effect outside a transaction; use SET and RESET
+            """)
+    void aConcurrentBuildThatBreaksARule(String good, String bad, String fault) throws IOException {
+        write(CONCURRENT.replace(good, bad), BACK);
+
+        assertEquals(List.of(NAME + ": " + fault), lint());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '~', quoteCharacter = '!', textBlock = """
+            Lost: every widget.~All gone.~rollback does not say what is lost
+            SET LOCAL lock_timeout~SET LOCAL x~sets no lock_timeout
+            rollback refused~no~rollback does not refuse before it drops
+            DROP TABLE widgets~DROP TABLE widgets CASCADE~rollback drops by CASCADE what it does not name
+            """)
+    void aRollbackThatBreaksARule(String good, String bad, String fault) throws IOException {
+        write(FORWARD, BACK.replace(good, bad));
+
+        assertEquals(List.of(NAME + ": " + fault), lint());
+    }
+
+    private void write(String forward, String back) throws IOException {
+        Files.writeString(migrations.resolve(NAME), forward);
+        Files.writeString(rollbacks.resolve(NAME), back);
+    }
+
+    private List<String> lint() throws IOException {
+        return MigrationLint.faults(migrations, rollbacks);
+    }
+}

@@ -1,0 +1,90 @@
+package io.rollcall.schema;
+
+import io.rollcall.TestDatabase;
+import java.net.URI;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationVersion;
+
+/** An empty database of its own on the test server, owned by the service's role as in production; dropped at the end. */
+final class ScratchDatabase implements AutoCloseable {
+
+    static final Path MIGRATIONS = Path.of("src/main/resources/db/migration");
+    static final Path ROLLBACKS = Path.of("src/main/resources/db/rollback");
+
+    private final String name;
+    private final String url;
+    private final String user;
+    private final String password;
+
+    ScratchDatabase(String name) {
+        URI service = URI.create(System.getProperty("test.database.url"));
+        String[] login = service.getUserInfo().split(":");
+        this.name = name;
+        this.url = "jdbc:postgresql://" + service.getHost() + ":" + service.getPort() + "/" + name;
+        this.user = login[0];
+        this.password = login[1];
+        asSuperuser("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
+        asSuperuser("CREATE DATABASE " + name + " OWNER " + user);
+    }
+
+    /** Migrates as the service does, up to a version. @return how many migrations were applied */
+    int migrate(String target) {
+        var configuration = Flyway.configure()
+                .dataSource(url, user, password)
+                .locations("filesystem:" + MIGRATIONS)
+                .target(MigrationVersion.fromVersion(target));
+        new SessionLock().customize(configuration);
+        return configuration.load().migrate().migrationsExecuted;
+    }
+
+    Connection connect() throws SQLException {
+        return DriverManager.getConnection(url, user, password);
+    }
+
+    /** All statements of a script in one transaction. */
+    void script(String sql) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute(sql);
+            connection.commit();
+        }
+    }
+
+    /** The first column of every row. */
+    List<String> rows(String sql) {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery(sql)) {
+            var rows = new ArrayList<String>();
+            while (found.next()) {
+                rows.add(found.getString(1));
+            }
+            return rows;
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    private static void asSuperuser(String sql) {
+        try (Connection connection = TestDatabase.connectAsSuperuser();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        asSuperuser("DROP DATABASE " + name + " WITH (FORCE)");
+    }
+}
