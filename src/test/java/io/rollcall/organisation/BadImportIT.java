@@ -1,9 +1,0 @@
-package io.rollcall.organisation;
-
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusIntegrationTest;
-import io.rollcall.TestDatabase;
-
-@QuarkusIntegrationTest
-@QuarkusTestResource(TestDatabase.class)
-class BadImportIT extends BadImportSuite {}
