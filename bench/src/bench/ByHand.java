@@ -104,6 +104,9 @@ final class ByHand implements Closeable {
                 .setPort(port)
                 .setDatabase(database.name())
                 .setUser(database.user())
+                // As the service's sessions: whatever plan the foreign key's check gets, both sides get it.
+                .addProperty("enable_seqscan", "off")
+                .addProperty("jit", "off")
                 .setPassword(database.password());
         client = await(PgConnection.connect(vertx, options));
         row = await(client.prepare(VERTX_ROW));
@@ -121,6 +124,9 @@ final class ByHand implements Closeable {
         properties.setProperty("reWriteBatchedInserts", Boolean.toString(rewrite));
         Connection connection =
                 DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/" + database.name(), properties);
+        try (var settings = connection.createStatement()) {
+            settings.execute("SET enable_seqscan = off; SET jit = off");
+        }
         connection.setAutoCommit(false);
         return connection;
     }

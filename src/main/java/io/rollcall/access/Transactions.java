@@ -4,6 +4,7 @@ import io.rollcall.http.Problem;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.DatabaseException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -74,7 +75,7 @@ public class Transactions {
 
     private static boolean isParentGone(DatabaseException refused) {
         return FOREIGN_KEY_VIOLATION.equals(refused.getSqlState())
-                && refused instanceof io.vertx.pgclient.PgException postgres
+                && refused instanceof PgException postgres
                 && PARENT_KEY.equals(postgres.getConstraint());
     }
 }

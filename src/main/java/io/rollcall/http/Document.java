@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Locale;
@@ -131,7 +132,7 @@ public final class Document {
         }
         String name = value.textValue();
         String fault = Texts.nameFault(name, limit);
-        return fault == null ? java.text.Normalizer.normalize(name, java.text.Normalizer.Form.NFC) : wrong(key, fault);
+        return fault == null ? Normalizer.normalize(name, Normalizer.Form.NFC) : wrong(key, fault);
     }
 
     public @Nullable Integer integer(String key, int least, int most) {

@@ -7,6 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 
 /**
  * Bodies in and out. Large ones are read and written on a worker thread, since a template of 10 MiB would hold an event
@@ -42,7 +43,7 @@ public class Json {
         return Worker.run(() -> reply(status, body));
     }
 
-    private static <T> java.util.function.Supplier<T> sure(Callable<T> reading) {
+    private static <T> Supplier<T> sure(Callable<T> reading) {
         return () -> {
             try {
                 return reading.call();

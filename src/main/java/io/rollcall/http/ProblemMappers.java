@@ -12,7 +12,9 @@ import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import java.net.SocketException;
+import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -117,7 +119,7 @@ final class ProblemMappers {
         return failure instanceof SocketException
                 || failure instanceof ReadTimeoutException
                 || failure instanceof ClosedConnectionException
-                || failure instanceof java.util.concurrent.TimeoutException
+                || failure instanceof TimeoutException
                 || String.valueOf(failure.getMessage()).contains("max wait queue size")
                 || String.valueOf(failure.getMessage()).equals("Timeout");
     }
@@ -137,7 +139,7 @@ final class ProblemMappers {
     private static String code(int status) {
         return HttpResponseStatus.valueOf(status)
                 .reasonPhrase()
-                .toUpperCase(java.util.Locale.ROOT)
+                .toUpperCase(Locale.ROOT)
                 .replaceAll("[^A-Z]+", "_");
     }
 }

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -111,7 +112,7 @@ final class SchemaFields {
             }
         }
         Stream.of(schema.getAllOf(), schema.getAnyOf(), schema.getOneOf())
-                .filter(java.util.Objects::nonNull)
+                .filter(Objects::nonNull)
                 .forEach(choices -> choices.forEach(choice -> follow(choice, reached)));
         if (schema.getProperties() != null) {
             schema.getProperties().values().forEach(property -> follow(property, reached));

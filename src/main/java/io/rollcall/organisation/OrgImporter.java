@@ -9,6 +9,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -230,7 +231,7 @@ class OrgImporter {
     }
 
     private ImportResult result(ImportPlan plan, ImportRequest request, Removals removals) {
-        var workspaces = new java.util.ArrayList<ImportedWorkspace>(plan.nodes.size());
+        var workspaces = new ArrayList<ImportedWorkspace>(plan.nodes.size());
         for (Node node : plan.nodes) {
             boolean hasRow = node.exists() || (node.action == Action.CREATED && !request.dryRun());
             boolean parentHasRow = node.parent == null

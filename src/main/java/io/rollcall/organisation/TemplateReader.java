@@ -10,6 +10,7 @@ import io.rollcall.workspace.WorkspaceFields;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -297,7 +298,7 @@ class TemplateReader {
     }
 
     private static Set<String> union(Set<String> some, Set<String> more) {
-        var all = new java.util.HashSet<>(some);
+        var all = new HashSet<>(some);
         all.addAll(more);
         return Set.copyOf(all);
     }

@@ -7,11 +7,15 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -243,7 +247,7 @@ class TreeRepository {
                 .filter(node -> !node.spawned && isTopmost(node))
                 .toList();
         UUID[] ids = column(kept, UUID[]::new, node -> node.id);
-        UUID[] parents = java.util.Arrays.copyOf(ids, ids.length + 1);
+        UUID[] parents = Arrays.copyOf(ids, ids.length + 1);
         parents[ids.length] = request.parentKey();
         Tuple values = Tuple.tuple()
                 .addArrayOfUUID(parents)
@@ -256,8 +260,8 @@ class TreeRepository {
                 .addArrayOfUUID(column(unspawned, UUID[]::new, node -> orZero(plan.parentId(node))))
                 .addArrayOfString(column(unspawned, String[]::new, node -> node.template.name()));
         return connection.preparedQuery(ORPHANS).execute(values).map(rows -> {
-            var found = new java.util.ArrayList<Orphan>(rows.size());
-            var known = new java.util.HashMap<UUID, String>();
+            var found = new ArrayList<Orphan>(rows.size());
+            var known = new HashMap<UUID, String>();
             rows.forEach(row -> {
                 UUID parent = row.getUUID("parent_id");
                 String above = parent == null ? "" : known.getOrDefault(parent, paths.apply(parent));
@@ -304,8 +308,7 @@ class TreeRepository {
         return id == null ? Ids.ZERO : id;
     }
 
-    private static <T> T[] column(
-            List<Node> nodes, java.util.function.IntFunction<T[]> array, Function<Node, @Nullable T> value) {
+    private static <T> T[] column(List<Node> nodes, IntFunction<T[]> array, Function<Node, @Nullable T> value) {
         T[] column = array.apply(nodes.size());
         for (int i = 0; i < column.length; i++) {
             column[i] = value.apply(nodes.get(i));

@@ -6,11 +6,13 @@ import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.sqlclient.DatabaseException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.Locale;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -122,7 +124,7 @@ public class ImportIndex {
                 .eventually(() -> connection.preparedQuery(UNLOCK).execute(Tuple.of(NAME)));
     }
 
-    private static Uni<State> state(io.vertx.mutiny.sqlclient.SqlClient client) {
+    private static Uni<State> state(SqlClient client) {
         return client.preparedQuery(STATE).execute(Tuple.of("public." + NAME)).map(rows -> {
             var found = rows.iterator();
             return found.hasNext() ? State.of(found.next()) : State.MISSING;
@@ -162,7 +164,7 @@ public class ImportIndex {
         }
 
         String word() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 }

@@ -7,6 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Optional;
 import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
 
@@ -58,7 +59,7 @@ class SchemaReadiness implements AsyncHealthCheck {
         return response.build();
     }
 
-    private static org.eclipse.microprofile.health.HealthCheckResponseBuilder named() {
+    private static HealthCheckResponseBuilder named() {
         return HealthCheckResponse.named("database schema");
     }
 }
