@@ -50,7 +50,8 @@ class OrgResource {
     private static final String YAML = "application/yaml";
     private static final String TEXT_YAML = "text/yaml";
     private static final String X_YAML = "application/x-yaml";
-    private static final String IN_BODY = "As the field of `ImportRequest`, which wins where both are given";
+    private static final String IN_BODY =
+            "As the field of `ImportRequest`, which must not say otherwise where both are given";
 
     private final OrgImporter importer;
     private final OrgExporter exporter;
