@@ -107,6 +107,7 @@ final class ByHand implements Closeable {
                 // As the service's sessions: whatever plan the foreign key's check gets, both sides get it.
                 .addProperty("enable_seqscan", "off")
                 .addProperty("jit", "off")
+                .addProperty("rollcall.tenant", "*")
                 .setPassword(database.password());
         client = await(PgConnection.connect(vertx, options));
         row = await(client.prepare(VERTX_ROW));
@@ -125,7 +126,7 @@ final class ByHand implements Closeable {
         Connection connection =
                 DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/" + database.name(), properties);
         try (var settings = connection.createStatement()) {
-            settings.execute("SET enable_seqscan = off; SET jit = off");
+            settings.execute("SET enable_seqscan = off; SET jit = off; SET rollcall.tenant = '*'");
         }
         connection.setAutoCommit(false);
         return connection;

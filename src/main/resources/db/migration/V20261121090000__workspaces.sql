@@ -50,9 +50,11 @@ CREATE UNIQUE INDEX workspaces_parent_name_uniq
     ON workspaces (COALESCE(parent_id, '00000000-0000-0000-0000-000000000000'::uuid), name)
     WHERE status <> 'removed';
 
+-- Children by name; also the foreign key's index. Below a policy PostgreSQL uses an index for leak-proof comparisons alone,
+-- and counts COALESCE as leaky: by workspaces_parent_name_uniq a re-select would read every row of a name.
 -- Every plain index begins with an id. The foreign key's check is planned once a session, maybe while the table has a
 -- single page, when all indexes look alike: by one on org_id it would then read the whole tree for each row of an import.
-CREATE INDEX workspaces_children ON workspaces (parent_id);
+CREATE INDEX workspaces_children ON workspaces (parent_id, name);
 
 -- What no constraint can say: a tombstone stays one, a row never changes its organisation, the tree stays a tree.
 -- Two moves at once are taken in turn by the organisation's lock, and the second one looks again.
@@ -112,5 +114,17 @@ $$;
 CREATE TRIGGER workspaces_guard_inserted
     AFTER INSERT ON workspaces REFERENCING NEW TABLE AS fresh
     FOR EACH STATEMENT EXECUTE FUNCTION workspaces_guard_inserted();
+
+-- Who sees which rows: the second wall behind the statements' own predicates (RLS). A transaction says for whom it works in
+-- rollcall.tenant: an organisation's id, or * for the platform's admin and the service's own jobs. Unset or empty: no row.
+-- Forced, since with a single database URL the service owns its tables. Read once a statement, hence the sub-selects; '*'
+-- is taken out before the cast, since nothing promises that the first half of an OR is evaluated first.
+ALTER TABLE workspaces ENABLE ROW LEVEL SECURITY;
+ALTER TABLE workspaces FORCE ROW LEVEL SECURITY;
+CREATE POLICY workspaces_tenant ON workspaces
+    USING ((SELECT current_setting('rollcall.tenant', true)) = '*'
+           OR org_id = (SELECT nullif(nullif(current_setting('rollcall.tenant', true), '*'), '')::uuid))
+    WITH CHECK ((SELECT current_setting('rollcall.tenant', true)) = '*'
+           OR org_id = (SELECT nullif(nullif(current_setting('rollcall.tenant', true), '*'), '')::uuid));
 
 -- Rollback: see db/rollback/V20261121090000__workspaces.sql

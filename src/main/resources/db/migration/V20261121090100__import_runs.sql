@@ -24,4 +24,13 @@ CREATE TABLE import_runs (
 -- The history, newest first; the id breaks ties, so that the page's cursor is a total order.
 CREATE INDEX import_runs_newest ON import_runs (created_at DESC, id DESC);
 
+-- Who sees which rows: see V20261121090000__workspaces.sql. Rows of no organisation are the platform's alone.
+ALTER TABLE import_runs ENABLE ROW LEVEL SECURITY;
+ALTER TABLE import_runs FORCE ROW LEVEL SECURITY;
+CREATE POLICY import_runs_tenant ON import_runs
+    USING ((SELECT current_setting('rollcall.tenant', true)) = '*'
+           OR org_id = (SELECT nullif(nullif(current_setting('rollcall.tenant', true), '*'), '')::uuid))
+    WITH CHECK ((SELECT current_setting('rollcall.tenant', true)) = '*'
+           OR org_id = (SELECT nullif(nullif(current_setting('rollcall.tenant', true), '*'), '')::uuid));
+
 -- Rollback: see db/rollback/V20261121090100__import_runs.sql

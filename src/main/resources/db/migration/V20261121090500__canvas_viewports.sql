@@ -10,4 +10,13 @@ CREATE TABLE canvas_viewports (
     updated_at timestamptz NOT NULL DEFAULT now()
 );
 
+-- Who sees which rows: see V20261121090000__workspaces.sql.
+ALTER TABLE canvas_viewports ENABLE ROW LEVEL SECURITY;
+ALTER TABLE canvas_viewports FORCE ROW LEVEL SECURITY;
+CREATE POLICY canvas_viewports_tenant ON canvas_viewports
+    USING ((SELECT current_setting('rollcall.tenant', true)) = '*'
+           OR org_id = (SELECT nullif(nullif(current_setting('rollcall.tenant', true), '*'), '')::uuid))
+    WITH CHECK ((SELECT current_setting('rollcall.tenant', true)) = '*'
+           OR org_id = (SELECT nullif(nullif(current_setting('rollcall.tenant', true), '*'), '')::uuid));
+
 -- Rollback: see db/rollback/V20261121090500__canvas_viewports.sql

@@ -2,6 +2,7 @@
 -- Refuses while there is anything to lose; empty the table first if that is what you want.
 SET LOCAL lock_timeout = '200ms';
 SET LOCAL statement_timeout = '30s';
+SET LOCAL rollcall.tenant = '*';
 
 DO $$
 BEGIN

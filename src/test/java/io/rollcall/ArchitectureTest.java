@@ -34,8 +34,8 @@ class ArchitectureTest {
             "", List.of("demo"),
             "demo", List.of(),
             "http", List.of(),
-            "schema", List.of(),
-            "access", List.of("", "http"),
+            "schema", List.of(""),
+            "access", List.of("", "http", "schema"),
             "workspace", List.of("http", "access", "schema"),
             "organisation", List.of("http", "access", "schema", "workspace"),
             "embedded", List.of(""));
@@ -96,6 +96,8 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .doNotHaveFullyQualifiedName(ROOT + ".access.AdminToken")
+                .and()
+                .doNotHaveFullyQualifiedName(ROOT + ".schema.RowSecurity")
                 .should()
                 .callMethodWhere(DescribedPredicate.describe(
                         "Uni.await() or a blocking twin",

@@ -159,9 +159,11 @@ class OrgResource {
         return gate.pass(() -> Worker.run(() -> new Import(
                                 reader.read(body, type.contains("yaml"), query),
                                 IdempotencyKey.of(who.actor(), "POST", "/org/import", parameters, type, key, body)))
-                        .chain(call -> transactions.run(connection -> idempotency.once(
-                                connection, call.key(), () -> importer.run(connection, who, call.request())
-                                        .chain(result -> json.largeReply(result.status(), result))))))
+                        .chain(call -> transactions.run(
+                                who,
+                                connection -> idempotency.once(
+                                        connection, call.key(), () -> importer.run(connection, who, call.request())
+                                                .chain(result -> json.largeReply(result.status(), result))))))
                 .onFailure(Transactions::isContention)
                 .transform(exhausted -> OrgImporter.contention())
                 .map(Reply::toResponse);
@@ -178,7 +180,7 @@ class OrgResource {
         int size = Page.limit(limit);
         Cursor after = Cursor.decode(cursor);
         return transactions
-                .read(connection -> runs.page(connection, after, size))
+                .read(caller.get(), connection -> runs.page(connection, after, size))
                 .map(rows -> Page.of(rows, size, ImportRun::cursor))
                 .map(page -> new ImportRunPage(page.items(), page.nextCursor()));
     }
@@ -194,12 +196,14 @@ class OrgResource {
                             schema = @Schema(implementation = UUID.class))
                     String id) {
         UUID runId = Ids.fromPath("import", id);
-        return transactions.read(connection -> runs.find(connection, runId)).map(found -> {
-            if (found == null) {
-                throw Problem.notFound("import", runId);
-            }
-            return found;
-        });
+        return transactions
+                .read(caller.get(), connection -> runs.find(connection, runId))
+                .map(found -> {
+                    if (found == null) {
+                        throw Problem.notFound("import", runId);
+                    }
+                    return found;
+                });
     }
 
     @GET
@@ -244,7 +248,7 @@ class OrgResource {
                 .map(type -> type.getSubtype().contains("yaml"))
                 .orElse(false);
         return transactions
-                .read(connection -> exporter.export(connection, top, yaml))
+                .read(caller.get(), connection -> exporter.export(connection, top, yaml))
                 .map(bytes -> Response.ok(bytes, yaml ? YAML : MediaType.APPLICATION_JSON)
                         .build());
     }

@@ -56,13 +56,17 @@ class TreeRepository {
             RETURNING id
             """;
 
+    /** Roots and children apart: below row security only leak-proof comparisons use an index, and COALESCE is none. */
     private static final String RESELECT = """
             SELECT n.ordinal, w.id, w.org_id, w.tier
-              FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS n (parent_key, name, ordinal)
-              JOIN workspaces w
-                ON COALESCE(w.parent_id, '00000000-0000-0000-0000-000000000000'::uuid) = n.parent_key
-               AND w.name = n.name
-               AND w.status <> 'removed'
+              FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS n (parent_id, name, ordinal)
+              JOIN workspaces w ON w.parent_id = n.parent_id AND w.name = n.name
+             WHERE w.status <> 'removed'
+             UNION ALL
+            SELECT n.ordinal, w.id, w.org_id, w.tier
+              FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS n (parent_id, name, ordinal)
+              JOIN workspaces w ON w.parent_id IS NULL AND w.name = n.name
+             WHERE n.parent_id IS NULL AND w.status <> 'removed'
             """;
 
     /**
@@ -145,7 +149,8 @@ class TreeRepository {
                 SELECT w.id, w.org_id, w.parent_id, w.name, w.tier, true, 0
                   FROM unnest($1::uuid[]) AS kept (parent_key)
                   JOIN workspaces w
-                    ON COALESCE(w.parent_id, '00000000-0000-0000-0000-000000000000'::uuid) = kept.parent_key
+                    ON w.parent_id = kept.parent_key
+                    OR w.parent_id IS NULL AND kept.parent_key = '00000000-0000-0000-0000-000000000000'
                  WHERE w.status <> 'removed'
                    AND w.template = $2 AND w.template_parent_id IS NOT DISTINCT FROM $3::uuid
                    AND NOT EXISTS (SELECT 1 FROM unnest($4::uuid[]) AS ours (id) WHERE ours.id = w.id)
@@ -209,7 +214,7 @@ class TreeRepository {
      */
     Uni<List<Node>> resolve(SqlConnection connection, ImportPlan plan, List<Node> nodes) {
         Tuple keys = Tuple.tuple()
-                .addArrayOfUUID(column(nodes, UUID[]::new, node -> orZero(plan.parentId(node))))
+                .addArrayOfUUID(column(nodes, UUID[]::new, plan::parentId))
                 .addArrayOfString(column(nodes, String[]::new, node -> node.template.name()));
         return connection.preparedQuery(RESELECT).execute(keys).map(rows -> {
             boolean[] found = new boolean[nodes.size()];

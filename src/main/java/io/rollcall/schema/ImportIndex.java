@@ -132,14 +132,17 @@ public class ImportIndex {
     }
 
     private Uni<String> duplicates() {
-        return pool.query(DUPLICATES).execute().map(rows -> {
-            Row row = rows.iterator().next();
-            long names = row.getLong("names");
-            return names == 0
-                    ? "it is built again within a minute"
-                    : names + " name(s) stand twice under one parent, such as \"" + row.getString("sample")
-                            + "\": rename or remove the duplicates, then it is built again within a minute";
-        });
+        return pool.withTransaction(connection -> Tenant.PLATFORM
+                        .open(connection)
+                        .chain(() -> connection.query(DUPLICATES).execute()))
+                .map(rows -> {
+                    Row row = rows.iterator().next();
+                    long names = row.getLong("names");
+                    return names == 0
+                            ? "it is built again within a minute"
+                            : names + " name(s) stand twice under one parent, such as \"" + row.getString("sample")
+                                    + "\": rename or remove the duplicates, then it is built again within a minute";
+                });
     }
 
     private enum State {

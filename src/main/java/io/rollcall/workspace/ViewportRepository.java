@@ -1,8 +1,8 @@
 package io.rollcall.workspace;
 
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;
@@ -19,23 +19,19 @@ class ViewportRepository {
                SET x = excluded.x, y = excluded.y, zoom = excluded.zoom, updated_at = now()
             """;
 
-    private final Pool pool;
-
-    ViewportRepository(Pool pool) {
-        this.pool = pool;
-    }
-
     /** Where it was left, or where a canvas begins. */
-    Uni<Viewport> find(UUID orgId) {
-        return pool.preparedQuery(FIND)
+    Uni<Viewport> find(SqlConnection connection, UUID orgId) {
+        return connection
+                .preparedQuery(FIND)
                 .execute(Tuple.of(orgId))
                 .map(rows -> rows.size() == 0
                         ? Viewport.START
                         : viewport(rows.iterator().next()));
     }
 
-    Uni<Void> store(UUID orgId, Viewport viewport) {
-        return pool.preparedQuery(STORE)
+    Uni<Void> store(SqlConnection connection, UUID orgId, Viewport viewport) {
+        return connection
+                .preparedQuery(STORE)
                 .execute(Tuple.of(orgId, viewport.x(), viewport.y(), viewport.zoom()))
                 .replaceWithVoid();
     }

@@ -1,6 +1,8 @@
 package io.rollcall.workspace;
 
+import io.rollcall.access.CurrentCaller;
 import io.rollcall.access.Role;
+import io.rollcall.access.Transactions;
 import io.rollcall.http.Ids;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
@@ -25,9 +27,13 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 class ViewportResource {
 
     private final ViewportRepository repository;
+    private final Transactions transactions;
+    private final CurrentCaller caller;
 
-    ViewportResource(ViewportRepository repository) {
+    ViewportResource(ViewportRepository repository, Transactions transactions, CurrentCaller caller) {
         this.repository = repository;
+        this.transactions = transactions;
+        this.caller = caller;
     }
 
     @GET
@@ -37,7 +43,7 @@ class ViewportResource {
             description = "Where it was left last; at first the origin, in natural size",
             content = @Content(schema = @Schema(implementation = Viewport.class)))
     public Uni<Viewport> get() {
-        return repository.find(Ids.ZERO);
+        return transactions.read(caller.get(), connection -> repository.find(connection, Ids.ZERO));
     }
 
     @PUT
@@ -50,6 +56,8 @@ class ViewportResource {
     public Uni<Viewport> put(
             @RequestBody(content = @Content(schema = @Schema(implementation = Viewport.class))) byte[] body) {
         Viewport viewport = Viewport.read(body);
-        return repository.store(Ids.ZERO, viewport).replaceWith(viewport);
+        return transactions
+                .run(caller.get(), connection -> repository.store(connection, Ids.ZERO, viewport))
+                .replaceWith(viewport);
     }
 }

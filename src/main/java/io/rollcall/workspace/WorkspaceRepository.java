@@ -54,9 +54,9 @@ class WorkspaceRepository {
               FROM unnest($4::text[]) WITH ORDINALITY AS candidate (name, ordinal)
              WHERE NOT EXISTS (
                    SELECT 1 FROM workspaces w
-                    WHERE COALESCE(w.parent_id, '00000000-0000-0000-0000-000000000000'::uuid)
-                        = COALESCE($3::uuid, '00000000-0000-0000-0000-000000000000'::uuid)
-                      AND w.name = candidate.name AND w.status <> 'removed')
+                    WHERE (w.parent_id = $3 AND w.name = candidate.name
+                           OR $3::uuid IS NULL AND w.parent_id IS NULL AND w.name = candidate.name)
+                      AND w.status <> 'removed')
              ORDER BY candidate.ordinal LIMIT 1
             ON CONFLICT (COALESCE(parent_id, '00000000-0000-0000-0000-000000000000'::uuid), name)
                   WHERE status <> 'removed'

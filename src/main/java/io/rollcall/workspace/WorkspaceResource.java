@@ -97,7 +97,7 @@ class WorkspaceResource {
                     boolean includeRemoved,
             @Context HttpHeaders headers) {
         requireJsonIsAccepted(headers);
-        return stream.array(parentId, includeRemoved);
+        return stream.array(caller.get(), parentId, includeRemoved);
     }
 
     /** For a stream, unlike for every other reply, the framework takes any Accept. */
@@ -114,7 +114,7 @@ class WorkspaceResource {
     public Multi<byte[]> lines(
             @QueryParam("parent_id") @Nullable String parentId,
             @QueryParam("include_removed") @DefaultValue("false") boolean includeRemoved) {
-        return stream.lines(parentId, includeRemoved);
+        return stream.lines(caller.get(), parentId, includeRemoved);
     }
 
     @POST
@@ -138,9 +138,11 @@ class WorkspaceResource {
                                 NewWorkspace.read(body, limits),
                                 IdempotencyKey.of(
                                         who.actor(), "POST", "/workspaces", "", "application/json", key, body)))
-                .chain(request -> transactions.run(connection -> idempotency.once(
-                        connection, request.key(), () -> tree.create(connection, who, request.workspace())
-                                .map(this::created))))
+                .chain(request -> transactions.run(
+                        who,
+                        connection -> idempotency.once(
+                                connection, request.key(), () -> tree.create(connection, who, request.workspace())
+                                        .map(this::created))))
                 .map(Reply::toResponse);
     }
 
@@ -161,7 +163,7 @@ class WorkspaceResource {
                     boolean includeRemoved) {
         UUID workspaceId = Ids.fromPath("workspace", id);
         return transactions
-                .read(connection -> repository.find(connection, workspaceId))
+                .read(caller.get(), connection -> repository.find(connection, workspaceId))
                 .map(found -> found != null && includeRemoved ? found : Tree.requireLive(found, workspaceId))
                 .map(WorkspaceResource::ok);
     }
@@ -186,7 +188,7 @@ class WorkspaceResource {
         var who = caller.get();
         return json.read(body, () -> WorkspacePatch.read(body, limits))
                 .chain(patch ->
-                        transactions.run(connection -> tree.change(connection, who, workspaceId, patch, ifMatch)))
+                        transactions.run(who, connection -> tree.change(connection, who, workspaceId, patch, ifMatch)))
                 .map(WorkspaceResource::ok);
     }
 
@@ -217,7 +219,7 @@ class WorkspaceResource {
         UUID workspaceId = Ids.fromPath("workspace", id);
         var who = caller.get();
         return transactions
-                .run(connection -> tree.remove(connection, who, workspaceId, confirmName, confirmed, ifMatch))
+                .run(who, connection -> tree.remove(connection, who, workspaceId, confirmName, confirmed, ifMatch))
                 .map(below -> new Removed(WorkspaceStatus.REMOVED.word(), below));
     }
 

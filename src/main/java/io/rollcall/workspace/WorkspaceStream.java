@@ -3,12 +3,11 @@ package io.rollcall.workspace;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import io.rollcall.access.Caller;
+import io.rollcall.access.Transactions;
 import io.rollcall.http.Ids;
 import io.rollcall.http.Problem;
 import io.smallrye.mutiny.Multi;
-import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.SqlClientHelper;
-import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -33,31 +32,30 @@ class WorkspaceStream {
 
     private static final int ROWS_A_PIECE = 250;
 
-    private final Pool pool;
+    private final Transactions transactions;
     private final WorkspaceRepository repository;
     private final ObjectWriter writer;
 
-    WorkspaceStream(Pool pool, WorkspaceRepository repository, ObjectMapper mapper) {
-        this.pool = pool;
+    WorkspaceStream(Transactions transactions, WorkspaceRepository repository, ObjectMapper mapper) {
+        this.transactions = transactions;
         this.repository = repository;
         this.writer = mapper.writerFor(Workspace.class);
     }
 
-    Multi<byte[]> array(@Nullable String parent, boolean includeRemoved) {
-        return raw(asArray(groups(parent, includeRemoved)), MediaType.APPLICATION_JSON);
+    Multi<byte[]> array(Caller caller, @Nullable String parent, boolean includeRemoved) {
+        return raw(asArray(groups(caller, parent, includeRemoved)), MediaType.APPLICATION_JSON);
     }
 
-    Multi<byte[]> lines(@Nullable String parent, boolean includeRemoved) {
-        return raw(asLines(groups(parent, includeRemoved)), JSON_LINES);
+    Multi<byte[]> lines(Caller caller, @Nullable String parent, boolean includeRemoved) {
+        return raw(asLines(groups(caller, parent, includeRemoved)), JSON_LINES);
     }
 
-    private Multi<List<Workspace>> groups(@Nullable String parent, boolean includeRemoved) {
+    private Multi<List<Workspace>> groups(Caller caller, @Nullable String parent, boolean includeRemoved) {
         UUID parentId = parent == null ? null : Ids.parse(parent);
         if (parent != null && parentId == null) {
             throw Problem.malformed("parent_id", "must be a UUID");
         }
-        return SqlClientHelper.inTransactionMulti(
-                        pool, client -> repository.list((SqlConnection) client, parentId, includeRemoved))
+        return transactions.stream(caller, connection -> repository.list(connection, parentId, includeRemoved))
                 .group()
                 .intoLists()
                 .of(ROWS_A_PIECE);

@@ -102,6 +102,20 @@ class EmbeddedServerIT {
         assertEquals(200, answer.status(), answer.body());
     }
 
+    @Test
+    void aRoleThatRowSecurityDoesNotBindIsRefused() {
+        String url = "postgresql://postgres:" + service.passwords().get(0) + "@127.0.0.1:" + service.databasePort()
+                + "/rollcall";
+        Path elsewhere = ServiceProcess.freshDirectory("as-superuser");
+        var variables = Map.of("ROLLCALL_ADMIN_TOKEN", TestDatabase.TOKEN, "ROLLCALL_DATABASE_URL", url);
+        try (ServiceProcess second = ServiceProcess.start(elsewhere, variables)) {
+            assertEquals(78, second.exitCode());
+            String said = second.output();
+            assertTrue(said.contains("the database role postgres is not bound by row security"), said);
+            assertFalse(said.contains("\tat "), "a stack trace: " + said);
+        }
+    }
+
     private static java.sql.Connection connect(String role, String password) throws SQLException {
         String url = "jdbc:postgresql://127.0.0.1:" + service.databasePort() + "/rollcall?user=" + role;
         return password == null ? DriverManager.getConnection(url) : DriverManager.getConnection(url, role, password);

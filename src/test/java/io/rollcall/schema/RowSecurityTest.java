@@ -1,0 +1,188 @@
+package io.rollcall.schema;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.rollcall.Api;
+import io.rollcall.Misconfigured;
+import io.rollcall.Sql;
+import io.rollcall.Superuser;
+import io.rollcall.TestDatabase;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The second wall, by itself: statements without any predicate, under the service's own role. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class RowSecurityTest {
+
+    private static final String TABLES = "workspaces, import_runs, audit_log, canvas_viewports";
+    private static final String ALL = """
+            SELECT (SELECT count(*) FROM workspaces) || ' ' || (SELECT count(*) FROM import_runs) || ' '
+                || (SELECT count(*) FROM audit_log) || ' ' || (SELECT count(*) FROM canvas_viewports)
+            """;
+
+    @Inject
+    RowSecurity rowSecurity;
+
+    private String ours;
+    private String theirs;
+    private Connection connection;
+
+    @BeforeEach
+    void twoOrganisations() throws SQLException {
+        Api.emptyTheDatabase();
+        ours = organisation("Ours");
+        theirs = organisation("Theirs");
+        connection = TestDatabase.connect();
+        connection.setAutoCommit(false);
+    }
+
+    @AfterEach
+    void end() throws SQLException {
+        connection.close();
+    }
+
+    private static String organisation(String name) {
+        String id = Api.importJson("{\"template\": {\"name\": \"T\", \"workspaces\": [{\"name\": \"" + name
+                        + "\", \"children\": [{\"name\": \"Child\"}]}]}}")
+                .jsonPath()
+                .getString("workspaces[0].id");
+        Sql.run("INSERT INTO canvas_viewports (org_id, x, y, zoom) VALUES ('" + id + "', 0, 0, 1)");
+        return id;
+    }
+
+    @Test
+    void anOrganisationSeesItsOwnRowsOfEveryTable() throws SQLException {
+        tenant(ours);
+
+        assertEquals("2 1 1 1", text(ALL));
+        assertEquals("2", text("SELECT count(*) FROM workspaces WHERE org_id = '" + ours + "'"));
+    }
+
+    @Test
+    void thePlatformSeesAll() throws SQLException {
+        tenant("*");
+
+        assertEquals("4 2 2 2", text(ALL));
+    }
+
+    @Test
+    void withoutATenantThereIsNothing() throws SQLException {
+        tenant("");
+
+        assertEquals("0 0 0 0", text(ALL));
+    }
+
+    @Test
+    void afterATransactionItsTenantIsGone() throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET rollcall.tenant = ''");
+        }
+        connection.commit();
+        tenant(ours);
+        connection.commit();
+
+        assertEquals("0 0 0 0", text(ALL));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "UPDATE workspaces SET name = 'Taken'",
+                "DELETE FROM workspaces WHERE parent_id IS NOT NULL",
+                "UPDATE import_runs SET created = 99",
+                "DELETE FROM import_runs",
+                "UPDATE audit_log SET actor = 'nobody'",
+                "UPDATE canvas_viewports SET zoom = 2"
+            })
+    void aWriteWithoutAPredicateLeavesOtherOrganisationsAlone(String sql) throws SQLException {
+        String before = theirRows();
+        tenant(ours);
+        try (Statement statement = connection.createStatement()) {
+            assertTrue(statement.executeUpdate(sql.replace("'Taken'", "name || '!'")) > 0);
+        }
+        connection.commit();
+
+        assertEquals(before, theirRows());
+    }
+
+    @Test
+    void rowsCannotBeWrittenForOrHandedToAnotherOrganisation() throws SQLException {
+        for (String sql : List.of(
+                "INSERT INTO canvas_viewports (org_id, x, y, zoom) VALUES (gen_random_uuid(), 0, 0, 1)",
+                "INSERT INTO audit_log (org_id, actor, action, target, request_id) VALUES ('" + theirs
+                        + "', 'a', 'b', 'c', 'd')",
+                "UPDATE import_runs SET org_id = '" + theirs + "'",
+                "INSERT INTO workspaces (id, org_id, parent_id, name) VALUES (gen_random_uuid(), '" + theirs + "', '"
+                        + theirs + "', 'Spy')")) {
+            tenant(ours);
+            try (Statement statement = connection.createStatement()) {
+                var refused = assertThrows(SQLException.class, () -> statement.executeUpdate(sql), sql);
+                assertEquals("42501", refused.getSQLState(), sql);
+            }
+            connection.rollback();
+        }
+    }
+
+    @Test
+    void aStartIsRefusedWithATableWhoseWallIsDown() {
+        try (Superuser sql = Superuser.connect()) {
+            for (String table : TABLES.split(", ")) {
+                for (String[] change : new String[][] {
+                    {"NO FORCE ROW LEVEL SECURITY", "FORCE ROW LEVEL SECURITY"},
+                    {"DISABLE ROW LEVEL SECURITY", "ENABLE ROW LEVEL SECURITY"}
+                }) {
+                    sql.execute("ALTER TABLE " + table + " " + change[0]);
+                    try {
+                        var refused =
+                                assertThrows(Misconfigured.class, () -> rowSecurity.atStart(new StartupEvent()), table);
+                        assertTrue(refused.getMessage().contains("on: " + table + ";"), refused.getMessage());
+                    } finally {
+                        sql.execute("ALTER TABLE " + table + " " + change[1]);
+                    }
+                }
+            }
+        }
+        rowSecurity.atStart(new StartupEvent());
+    }
+
+    private static String theirRows() {
+        return Sql.rows("SELECT w::text FROM workspaces w WHERE name LIKE 'Their%' OR parent_id IN"
+                        + " (SELECT id FROM workspaces WHERE name LIKE 'Their%') ORDER BY 1")
+                + Sql.rows(
+                                "SELECT r::text FROM import_runs r, workspaces w WHERE w.id = r.org_id AND w.name LIKE 'Their%'")
+                        .toString()
+                + Sql.rows(
+                        "SELECT a::text FROM audit_log a, workspaces w WHERE w.id = a.org_id AND w.name LIKE 'Their%'")
+                + Sql.rows(
+                        "SELECT v::text FROM canvas_viewports v, workspaces w WHERE w.id = v.org_id AND w.name LIKE 'Their%'");
+    }
+
+    private void tenant(String tenant) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET LOCAL rollcall.tenant = '" + tenant + "'");
+        }
+    }
+
+    private String text(String query) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            rows.next();
+            return rows.getString(1);
+        }
+    }
+}
