@@ -56,6 +56,10 @@ CREATE UNIQUE INDEX workspaces_parent_name_uniq
 -- single page, when all indexes look alike: by one on org_id it would then read the whole tree for each row of an import.
 CREATE INDEX workspaces_children ON workspaces (parent_id, name);
 
+-- An organisation's list, in its order. It begins with org_id all the same: its predicate, which every row fulfils, keeps
+-- the foreign key's check away from it.
+CREATE INDEX workspaces_of_organisation ON workspaces (org_id, id) WHERE live IS NOT NULL;
+
 -- What no constraint can say: a tombstone stays one, a row never changes its organisation, the tree stays a tree.
 -- Two moves at once are taken in turn by the organisation's lock, and the second one looks again.
 -- After the row's update, not before: with a BEFORE trigger PostgreSQL counts every generated column as updated, locks

@@ -23,6 +23,7 @@ CREATE TABLE import_runs (
 
 -- The history, newest first; the id breaks ties, so that the page's cursor is a total order.
 CREATE INDEX import_runs_newest ON import_runs (created_at DESC, id DESC);
+CREATE INDEX import_runs_of_organisation ON import_runs (org_id, created_at DESC, id DESC);
 
 -- Who sees which rows: see V20261121090000__workspaces.sql. Rows of no organisation are the platform's alone.
 ALTER TABLE import_runs ENABLE ROW LEVEL SECURITY;

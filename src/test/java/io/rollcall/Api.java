@@ -43,8 +43,8 @@ public final class Api {
     public static void emptyTheDatabase() {
         try (Connection connection = TestDatabase.connect();
                 Statement statement = connection.createStatement()) {
-            statement.execute(
-                    "TRUNCATE workspaces, import_runs, audit_log, idempotency_keys, canvas_viewports RESTART IDENTITY");
+            statement.execute("TRUNCATE workspaces, tokens, import_runs, audit_log, idempotency_keys, canvas_viewports"
+                    + " RESTART IDENTITY");
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -24,7 +24,7 @@ public final class Call {
     private final String method;
     private final String path;
     private final List<String> headers = new ArrayList<>();
-    private boolean authorized = true;
+    private String token = TestDatabase.TOKEN;
     private HttpRequest.BodyPublisher body = BodyPublishers.noBody();
 
     private Call(String method, String path) {
@@ -54,9 +54,14 @@ public final class Call {
         return this;
     }
 
-    /** Without the admin's token. */
+    /** Without a token. */
     public Call anonymous() {
-        authorized = false;
+        return as("");
+    }
+
+    /** With this token instead of the platform admin's. */
+    public Call as(String bearer) {
+        token = bearer;
         return this;
     }
 
@@ -72,14 +77,15 @@ public final class Call {
     public Answer send() {
         var request = HttpRequest.newBuilder(URI.create("http://localhost:" + RestAssured.port + path))
                 .method(method, body);
-        if (authorized) {
-            request.header("Authorization", "Bearer " + TestDatabase.TOKEN);
+        if (!token.isEmpty()) {
+            request.header("Authorization", "Bearer " + token);
         }
         if (!headers.isEmpty()) {
             request.headers(headers.toArray(String[]::new));
         }
         try {
             var response = CLIENT.send(request.build(), BodyHandlers.ofByteArray());
+            Secrets.note(response.body());
             return new Answer(response.statusCode(), response.headers(), response.body());
         } catch (IOException e) {
             throw new UncheckedIOException(method + " " + path, e);

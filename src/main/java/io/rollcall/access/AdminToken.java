@@ -11,6 +11,7 @@ import jakarta.enterprise.event.Observes;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +62,7 @@ class AdminToken {
     }
 
     private Uni<byte[]> madeOrFound() {
-        String token = Token.random();
+        String token = Token.random(Token.Kind.PLATFORM, UUID.randomUUID()).text();
         byte[] hash = Token.sha256(token);
         return pool.preparedQuery(MAKE)
                 .execute(Tuple.tuple().addBuffer(Buffer.buffer(hash)))

@@ -18,6 +18,6 @@ public class CurrentCaller {
     }
 
     public Caller get() {
-        return new Caller(identity.getPrincipal().getName(), null, RequestId.of(context));
+        return new Caller(identity.getAttribute(BearerAuthentication.TOKEN), RequestId.of(context));
     }
 }

@@ -1,6 +1,7 @@
 package io.rollcall.access;
 
 import io.rollcall.http.Problem;
+import io.rollcall.schema.Tenant;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -18,15 +19,12 @@ import java.util.function.Function;
  * run outside. It fails with what the work failed with, rolled back.
  *
  * <p>What another transaction's timing broke is done again from the start, {@value #RETRIES} times with jitter:
- * deadlock and serialization failures, and a child that met its parent's removal ({@code workspaces_parent_fk}). Work
+ * deadlock and serialization failures, and a child or token that met its workspace's removal. Work
  * must therefore keep its state inside the function. READ COMMITTED: insert-or-nothing needs it, since its loser must
  * then see the winner's row.
  */
 @ApplicationScoped
 public class Transactions {
-
-    /** The foreign key by which a live row has a live parent of its own organisation. */
-    public static final String PARENT_KEY = "workspaces_parent_fk";
 
     private static final String CONTENTION = "CONTENTION";
     private static final String BEGIN_READING = "BEGIN READ ONLY; ";
@@ -36,6 +34,9 @@ public class Transactions {
     private static final Set<String> SERIALIZATION = Set.of("40001", "40P01");
     private static final String FOREIGN_KEY_VIOLATION = "23503";
 
+    /** By which a live row has a live parent, and a live token a live workspace, of its own organisation. */
+    private static final Set<String> LIVE_KEYS = Set.of("workspaces_parent_fk", "tokens_workspace_fk");
+
     private final Pool pool;
 
     Transactions(Pool pool) {
@@ -43,7 +44,16 @@ public class Transactions {
     }
 
     public <T> Uni<T> run(Caller caller, Function<SqlConnection, Uni<T>> work) {
-        return pool.withTransaction(connection -> asTenant(caller, connection, work))
+        return run(caller.tenant(), work);
+    }
+
+    /** The service's own jobs, in whose statements the rows of all organisations meet. Who they are, a test lists. */
+    <T> Uni<T> runForPlatform(Function<SqlConnection, Uni<T>> work) {
+        return run(Tenant.PLATFORM, work);
+    }
+
+    private <T> Uni<T> run(Tenant tenant, Function<SqlConnection, Uni<T>> work) {
+        return pool.withTransaction(connection -> asTenant(tenant, connection, work))
                 .onFailure(Transactions::isRefusedByTiming)
                 .retry()
                 .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
@@ -58,13 +68,18 @@ public class Transactions {
      * for the end, so one statement costs one round trip; the connection's next user is served after that end.
      */
     public <T> Uni<T> read(Caller caller, Function<SqlConnection, Uni<T>> work) {
+        return read(caller.tenant(), work);
+    }
+
+    /** As {@link #runForPlatform}, for what only reads. */
+    <T> Uni<T> readForPlatform(Function<SqlConnection, Uni<T>> work) {
+        return read(Tenant.PLATFORM, work);
+    }
+
+    private <T> Uni<T> read(Tenant tenant, Function<SqlConnection, Uni<T>> work) {
         return pool.withConnection(connection -> Uni.combine()
                 .all()
-                .unis(
-                        connection
-                                .query(BEGIN_READING + caller.tenant().statement())
-                                .execute(),
-                        work.apply(connection))
+                .unis(connection.query(BEGIN_READING + tenant.statement()).execute(), work.apply(connection))
                 .with((begun, result) -> result)
                 .onTermination()
                 .invoke(() -> connection.query("COMMIT").execute().subscribe().with(done -> {}, gone -> {})));
@@ -79,10 +94,10 @@ public class Transactions {
     }
 
     /** Both are sent at once: the tenant goes ahead, and whoever fails, fails the transaction. */
-    private static <T> Uni<T> asTenant(Caller caller, SqlConnection connection, Function<SqlConnection, Uni<T>> work) {
+    private static <T> Uni<T> asTenant(Tenant tenant, SqlConnection connection, Function<SqlConnection, Uni<T>> work) {
         return Uni.combine()
                 .all()
-                .unis(caller.tenant().open(connection), work.apply(connection))
+                .unis(tenant.open(connection), work.apply(connection))
                 .with((open, result) -> result);
     }
 
@@ -101,12 +116,12 @@ public class Transactions {
 
     private static boolean isRefusedByTiming(Throwable failure) {
         return failure instanceof DatabaseException refused
-                && (SERIALIZATION.contains(String.valueOf(refused.getSqlState())) || isParentGone(refused));
+                && (SERIALIZATION.contains(String.valueOf(refused.getSqlState())) || isOwnerGone(refused));
     }
 
-    private static boolean isParentGone(DatabaseException refused) {
+    private static boolean isOwnerGone(DatabaseException refused) {
         return FOREIGN_KEY_VIOLATION.equals(refused.getSqlState())
                 && refused instanceof PgException postgres
-                && PARENT_KEY.equals(postgres.getConstraint());
+                && LIVE_KEYS.contains(String.valueOf(postgres.getConstraint()));
     }
 }

@@ -28,11 +28,19 @@ public final class ApiDocument implements OASFilter {
               are the defaults of settings. A body may have 10 MiB.
             - Times are in UTC with milliseconds. They and the ids are the server's.
             - Every reply has an `X-Request-Id`, yours if you sent one; the log has it too.
+            - 401 says that there was no good token, 403 that this one may not do that, 429 that it makes too many requests.
             - After 503 send the same request again, with the same `Idempotency-Key` if it had one.
             """;
 
-    private static final String TOKEN =
-            "The platform admin's token: `ROLLCALL_ADMIN_TOKEN`, or else printed once at the service's first start";
+    private static final String TOKEN = """
+            - The platform admin's token, `ROLLCALL_ADMIN_TOKEN`, or else printed once at the service's first start: may do
+              all, in every organisation.
+            - An organisation's token (`POST /org/tokens`): in its own tree `read` looks, `write` also imports, creates,
+              changes and removes, `admin` also hands out tokens. What it makes without naming a parent is below its root.
+            - A workspace's token (`POST /workspaces/{id}/tokens`): acts as that workspace.
+
+            What belongs to another organisation is answered as if it did not exist.
+            """;
 
     private final IndexView index;
 

@@ -9,6 +9,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.text.Normalizer;
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Locale;
@@ -176,6 +180,23 @@ public final class Document {
         }
         UUID id = value.isTextual() ? Ids.parse(value.textValue()) : null;
         return id == null ? wrong(key, "must be a UUID") : id;
+    }
+
+    /** An RFC 3339 time with its offset, in this era of four-digit years. */
+    public @Nullable OffsetDateTime time(String key) {
+        JsonNode value = value(key);
+        if (value == null) {
+            return null;
+        }
+        try {
+            OffsetDateTime time = value.isTextual() ? OffsetDateTime.parse(value.textValue()) : null;
+            if (time != null && time.getYear() >= 1 && time.getYear() <= 9998) {
+                return time.withOffsetSameInstant(ZoneOffset.UTC).truncatedTo(ChronoUnit.MILLIS);
+            }
+        } catch (DateTimeException e) {
+            // Falls through to the violation.
+        }
+        return wrong(key, "must be a time such as 2027-01-31T12:00:00Z");
     }
 
     /** One of an enum's constants, written in lower case. */

@@ -44,6 +44,19 @@ public class Idempotency {
      *     {@code IDEMPOTENCY_KEY_REUSED} for another body under the same key, 409 while the first request runs
      */
     public Uni<Reply> once(SqlConnection connection, IdempotencyKey key, Supplier<Uni<Reply>> work) {
+        return once(connection, key, Seal.NONE, work);
+    }
+
+    /**
+     * As {@link #once}, for replies with a secret in them: what is kept of one can be read only with the given secret of
+     * the caller's, which the database does not have.
+     */
+    public Uni<Reply> onceSealed(
+            SqlConnection connection, IdempotencyKey key, String callersSecret, Supplier<Uni<Reply>> work) {
+        return once(connection, key, Seal.with(callersSecret), work);
+    }
+
+    private static Uni<Reply> once(SqlConnection connection, IdempotencyKey key, Seal seal, Supplier<Uni<Reply>> work) {
         if (!key.isPresent()) {
             return work.get();
         }
@@ -57,12 +70,12 @@ public class Idempotency {
             }
             RowSet<Row> kept = both.getItem2();
             return kept.size() > 0
-                    ? Uni.createFrom().item(replay(kept.iterator().next(), key))
-                    : work.get().call(reply -> keep(connection, key, reply));
+                    ? Uni.createFrom().item(replay(kept.iterator().next(), key, seal))
+                    : work.get().call(reply -> keep(connection, key, seal, reply));
         });
     }
 
-    private static Reply replay(Row row, IdempotencyKey key) {
+    private static Reply replay(Row row, IdempotencyKey key, Seal seal) {
         if (!MessageDigest.isEqual(row.getBuffer("fingerprint").getBytes(), key.fingerprint())) {
             throw Problem.of(
                     422,
@@ -72,16 +85,18 @@ public class Idempotency {
         Map<String, String> headers = new TreeMap<>();
         row.getJsonObject("headers").forEach(header -> headers.put(header.getKey(), String.valueOf(header.getValue())));
         Reply first = new Reply(
-                row.getInteger("status"), headers, row.getBuffer("body").getBytes());
+                row.getInteger("status"),
+                headers,
+                seal.open(row.getBuffer("body").getBytes(), key));
         return first.with("Idempotency-Replayed", "true");
     }
 
-    private static Uni<?> keep(SqlConnection connection, IdempotencyKey key, Reply reply) {
+    private static Uni<?> keep(SqlConnection connection, IdempotencyKey key, Seal seal, Reply reply) {
         Tuple values = key.columns()
                 .addBuffer(Buffer.buffer(key.fingerprint()))
                 .addInteger(reply.status())
                 .addJsonObject(new JsonObject(Map.copyOf(reply.headers())))
-                .addBuffer(Buffer.buffer(reply.body()));
+                .addBuffer(Buffer.buffer(seal.close(reply.body(), key)));
         return connection.preparedQuery(KEEP).execute(values);
     }
 }

@@ -1,5 +1,6 @@
 package io.rollcall.organisation;
 
+import io.rollcall.access.Caller;
 import io.rollcall.http.Ids;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,13 @@ record ImportRequest(
         boolean dryRun,
         @Nullable Integer maxRemovals,
         boolean confirmed) {
+
+    /** The same import for a caller who is at home in an organisation: without a parent it goes below that one's root. */
+    ImportRequest of(Caller caller) {
+        return parentId != null || caller.organisation() == null
+                ? this
+                : new ImportRequest(id, template, dir, mode, caller.organisation(), dryRun, maxRemovals, confirmed);
+    }
 
     /** The parent as it stands in keys, where "none" is the zero UUID. */
     UUID parentKey() {

@@ -28,14 +28,20 @@ class ImportRuns {
             duration_ms, outcome, created_at, actor
             """;
 
-    private static final String PAGE = "SELECT " + COLUMNS
-            + " FROM import_runs WHERE (created_at, id) < ($1, $2) ORDER BY created_at DESC, id DESC LIMIT $3";
+    private static final String PAGE = "SELECT " + COLUMNS + " FROM import_runs WHERE (created_at, id) < ($1, $2)";
 
-    private static final String FIND = "SELECT " + COLUMNS + " FROM import_runs WHERE id = $1";
+    private static final String NEWEST = " ORDER BY created_at DESC, id DESC LIMIT $3";
+
+    private static final String PAGE_OF_ORGANISATION = PAGE + " AND org_id = $4" + NEWEST;
+
+    private static final String PAGE_OF_ALL = PAGE + NEWEST;
+
+    private static final String FIND =
+            "SELECT " + COLUMNS + " FROM import_runs WHERE id = $1 AND ($2::uuid IS NULL OR org_id = $2)";
 
     private static final String LATEST_CONFIG = """
             SELECT config::text AS config FROM import_runs
-             WHERE template = $1 AND parent_id IS NOT DISTINCT FROM $2::uuid AND outcome = 'completed'
+             WHERE template = $1 AND parent_id IS NOT DISTINCT FROM $2::uuid AND outcome = 'completed' AND org_id = $3
              ORDER BY created_at DESC, id DESC LIMIT 1
             """;
 
@@ -60,22 +66,26 @@ class ImportRuns {
     }
 
     /** One more than the limit, so that the caller knows whether there is a next page. */
-    Uni<List<ImportRun>> page(SqlClient client, Cursor after, int limit) {
-        return client.preparedQuery(PAGE)
-                .execute(Tuple.of(after.at(), after.id(), limit + 1))
+    Uni<List<ImportRun>> page(SqlClient client, Caller caller, Cursor after, int limit) {
+        Tuple values = Tuple.of(after.at(), after.id(), limit + 1);
+        if (caller.organisation() != null) {
+            values.addUUID(caller.organisation());
+        }
+        return client.preparedQuery(caller.organisation() == null ? PAGE_OF_ALL : PAGE_OF_ORGANISATION)
+                .execute(values)
                 .map(rows -> rows.stream().map(ImportRuns::map).toList());
     }
 
-    Uni<@Nullable ImportRun> find(SqlClient client, UUID id) {
+    Uni<@Nullable ImportRun> find(SqlClient client, Caller caller, UUID id) {
         return client.preparedQuery(FIND)
-                .execute(Tuple.of(id))
+                .execute(Tuple.of(id, caller.organisation()))
                 .map(rows -> rows.size() == 0 ? null : map(rows.iterator().next()));
     }
 
     /** What the last import of the template at this place said at its top, as JSON text. */
-    Uni<String> latestConfig(SqlClient client, String template, @Nullable UUID parentId) {
+    Uni<String> latestConfig(SqlClient client, UUID orgId, String template, @Nullable UUID parentId) {
         return client.preparedQuery(LATEST_CONFIG)
-                .execute(Tuple.of(template, parentId))
+                .execute(Tuple.of(template, parentId, orgId))
                 .map(rows -> rows.size() == 0 ? "{}" : rows.iterator().next().getString("config"));
     }
 

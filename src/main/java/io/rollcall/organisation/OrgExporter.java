@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rollcall.access.Caller;
 import io.rollcall.http.Document;
 import io.rollcall.http.Problem;
 import io.rollcall.http.Worker;
@@ -29,12 +30,13 @@ class OrgExporter {
     private static final String SUBTREE = """
             WITH RECURSIVE below (org_id, id) AS (
                 SELECT w.org_id, w.id FROM workspaces w WHERE w.id = $1 AND w.status <> 'removed'
+                   AND ($2::uuid IS NULL OR w.org_id = $2)
                 UNION ALL
                 SELECT w.org_id, w.id FROM workspaces w JOIN below b ON w.org_id = b.org_id AND w.parent_id = b.id
                  WHERE w.status <> 'removed')
             SELECT w.id, w.parent_id, w.name, w.role, w.runtime, w.tier, w.model, w.max_concurrent_tasks, w.external,
                    w.url, w.x, w.y, w.labels::text AS labels, w.required_env::text AS required_env,
-                   w.agents::text AS agents, w.config::text AS config, w.template, w.template_parent_id
+                   w.agents::text AS agents, w.config::text AS config, w.template, w.template_parent_id, w.org_id
               FROM below b JOIN workspaces w ON w.id = b.id
              ORDER BY w.id
             """;
@@ -46,15 +48,16 @@ class OrgExporter {
     }
 
     /** The template's bytes. Fails with 404 when there is no such workspace. */
-    Uni<byte[]> export(SqlConnection connection, UUID root, boolean yaml) {
-        return connection.preparedQuery(SUBTREE).execute(Tuple.of(root)).chain(rows -> {
+    Uni<byte[]> export(SqlConnection connection, Caller caller, UUID root, boolean yaml) {
+        Tuple values = Tuple.of(root, caller.organisation());
+        return connection.preparedQuery(SUBTREE).execute(values).chain(rows -> {
             List<Row> found = rows.stream().toList();
             Row top = found.stream()
                     .filter(row -> row.getUUID("id").equals(root))
                     .findFirst()
                     .orElseThrow(() -> Problem.notFound("workspace", root));
             String name = top.getString("template") == null ? top.getString("name") : top.getString("template");
-            return runs.latestConfig(connection, name, top.getUUID("template_parent_id"))
+            return runs.latestConfig(connection, top.getUUID("org_id"), name, top.getUUID("template_parent_id"))
                     .chain(config -> Worker.run(() -> write(template(name, config, root, found), yaml)));
         });
     }

@@ -62,7 +62,7 @@ class OrgImporter {
      */
     Uni<ImportResult> run(SqlConnection connection, Caller caller, ImportRequest request) {
         environment.require(request.template());
-        return attachPoint(connection, request).chain(attach -> {
+        return attachPoint(connection, caller, request).chain(attach -> {
             var plan = new ImportPlan(request.template(), attach);
             requireDepth(attach, plan);
             return levels(connection, plan, request, 0)
@@ -73,11 +73,11 @@ class OrgImporter {
         });
     }
 
-    private Uni<@Nullable AttachPoint> attachPoint(SqlConnection connection, ImportRequest request) {
+    private Uni<@Nullable AttachPoint> attachPoint(SqlConnection connection, Caller caller, ImportRequest request) {
         if (request.parentId() == null) {
             return Uni.createFrom().nullItem();
         }
-        return tree.attachPoint(connection, request.parentId()).invoke(found -> {
+        return tree.attachPoint(connection, caller, request.parentId()).invoke(found -> {
             if (found == null) {
                 throw Problem.of(409, "PARENT_NOT_FOUND", "parent_id: no workspace " + request.parentId());
             }

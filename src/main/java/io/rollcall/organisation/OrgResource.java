@@ -28,6 +28,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -44,7 +45,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/org")
 @Tag(name = "organisation", description = "Whole trees: import and its history, templates, export")
 @Produces(MediaType.APPLICATION_JSON)
-@RolesAllowed(Role.ADMIN)
+@RolesAllowed(Role.READ)
 class OrgResource {
 
     private static final String YAML = "application/yaml";
@@ -88,6 +89,7 @@ class OrgResource {
     }
 
     @POST
+    @RolesAllowed(Role.WRITE)
     @Path("/import")
     @Consumes({MediaType.APPLICATION_JSON, YAML, TEXT_YAML, X_YAML})
     @Operation(
@@ -157,7 +159,7 @@ class OrgResource {
                 headers.getMediaType() == null ? "" : headers.getMediaType().getSubtype();
         String parameters = String.valueOf(uri.getRequestUri().getRawQuery());
         return gate.pass(() -> Worker.run(() -> new Import(
-                                reader.read(body, type.contains("yaml"), query),
+                                reader.read(body, type.contains("yaml"), query).of(who),
                                 IdempotencyKey.of(who.actor(), "POST", "/org/import", parameters, type, key, body)))
                         .chain(call -> transactions.run(
                                 who,
@@ -179,8 +181,9 @@ class OrgResource {
             @QueryParam("limit") @Nullable String limit, @QueryParam("cursor") @Nullable String cursor) {
         int size = Page.limit(limit);
         Cursor after = Cursor.decode(cursor);
+        var who = caller.get();
         return transactions
-                .read(caller.get(), connection -> runs.page(connection, after, size))
+                .read(who, connection -> runs.page(connection, who, after, size))
                 .map(rows -> Page.of(rows, size, ImportRun::cursor))
                 .map(page -> new ImportRunPage(page.items(), page.nextCursor()));
     }
@@ -196,8 +199,9 @@ class OrgResource {
                             schema = @Schema(implementation = UUID.class))
                     String id) {
         UUID runId = Ids.fromPath("import", id);
+        var who = caller.get();
         return transactions
-                .read(caller.get(), connection -> runs.find(connection, runId))
+                .read(who, connection -> runs.find(connection, who, runId))
                 .map(found -> {
                     if (found == null) {
                         throw Problem.notFound("import", runId);
@@ -234,21 +238,23 @@ class OrgResource {
     public Uni<Response> export(
             @QueryParam("root")
                     @Nullable @Parameter(
-                            required = true,
-                            description = "The topmost workspace to export",
+                            description =
+                                    "The topmost workspace to export; absent: the root of the token's organisation",
                             schema = @Schema(implementation = UUID.class))
                     String root,
             @Context HttpHeaders headers) {
-        if (root == null) {
-            throw Problem.malformed("root", "is required: the id of the topmost workspace to export");
-        }
-        UUID top = Ids.fromPath("workspace", root);
+        var who = caller.get();
+        UUID top = root != null
+                ? Ids.fromPath("workspace", root)
+                : Optional.ofNullable(who.organisation())
+                        .orElseThrow(() -> Problem.malformed(
+                                "root", "is required from the platform's admin: the id of the topmost workspace"));
         boolean yaml = headers.getAcceptableMediaTypes().stream()
                 .findFirst()
                 .map(type -> type.getSubtype().contains("yaml"))
                 .orElse(false);
         return transactions
-                .read(caller.get(), connection -> exporter.export(connection, top, yaml))
+                .read(who, connection -> exporter.export(connection, who, top, yaml))
                 .map(bytes -> Response.ok(bytes, yaml ? YAML : MediaType.APPLICATION_JSON)
                         .build());
     }

@@ -1,5 +1,6 @@
 package io.rollcall.organisation;
 
+import io.rollcall.access.Caller;
 import io.rollcall.http.Ids;
 import io.rollcall.workspace.WorkspaceStatus;
 import io.smallrye.mutiny.Uni;
@@ -28,7 +29,7 @@ class TreeRepository {
     private static final String ATTACH_POINT = """
             WITH RECURSIVE ancestors (id, org_id, parent_id, name, distance) AS (
                 SELECT w.id, w.org_id, w.parent_id, w.name, 0 FROM workspaces w
-                 WHERE w.id = $1 AND w.status <> 'removed'
+                 WHERE w.id = $1 AND w.status <> 'removed' AND ($2::uuid IS NULL OR w.org_id = $2)
                 UNION ALL
                 SELECT w.id, w.org_id, w.parent_id, w.name, a.distance + 1
                   FROM workspaces w JOIN ancestors a ON w.id = a.parent_id)
@@ -166,8 +167,9 @@ class TreeRepository {
             SELECT id, parent_id, name, tier, ours FROM below ORDER BY level, id
             """;
 
-    Uni<@Nullable AttachPoint> attachPoint(SqlConnection connection, UUID id) {
-        return connection.preparedQuery(ATTACH_POINT).execute(Tuple.of(id)).map(rows -> {
+    Uni<@Nullable AttachPoint> attachPoint(SqlConnection connection, Caller caller, UUID id) {
+        Tuple values = Tuple.of(id, caller.organisation());
+        return connection.preparedQuery(ATTACH_POINT).execute(values).map(rows -> {
             if (rows.size() == 0) {
                 return null;
             }

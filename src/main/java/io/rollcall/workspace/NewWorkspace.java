@@ -44,7 +44,10 @@ record NewWorkspace(
                 maxProperties = WorkspaceFields.MOST_LABELS)
         String labels,
 
-        @Nullable @Schema(description = "Below this workspace; absent: a root, which is a new organisation")
+        @Nullable @Schema(
+                description =
+                        "Below this workspace; absent: below the root of the token's organisation, or, for the platform's"
+                                + " admin, a root, which is a new organisation")
         UUID parentId) {
 
     private static final Set<String> FIELDS = Set.of(

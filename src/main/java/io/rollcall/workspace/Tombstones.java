@@ -8,9 +8,10 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Removal of workspaces: the rows stay as tombstones, their names are free at once. All in one statement, locked from
- * the top down as imports lock, so that the two do not deadlock. A child that appears meanwhile below one of them makes
- * the statement fail on {@code workspaces_parent_fk}, and the transaction is run again.
+ * Removal of workspaces: the rows stay as tombstones, their names are free at once, their tokens are revoked. All in one
+ * statement, locked from
+ * the top down as imports lock, so that the two do not deadlock. A child or token that appears
+ * meanwhile makes the statement fail on its foreign key, and the transaction is run again.
  */
 @ApplicationScoped
 public class Tombstones {
@@ -31,7 +32,11 @@ public class Tombstones {
                   JOIN workspaces w ON w.id = given.id
                  WHERE w.status <> 'removed'
                  ORDER BY given.ordinal
-                   FOR UPDATE OF w)
+                   FOR UPDATE OF w),
+            revoked AS (
+                UPDATE tokens t SET revoked_at = now(), changed_at = now()
+                  FROM locked
+                 WHERE t.workspace_id = locked.id AND t.revoked_at IS NULL)
             UPDATE workspaces w
                SET status = 'removed', removed_at = now(), updated_at = now(), version = version + 1
               FROM locked

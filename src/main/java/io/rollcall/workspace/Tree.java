@@ -60,26 +60,27 @@ class Tree {
     /** Fails with 404 for an unknown parent, 409 when the name and its nineteen suffixed forms are taken. */
     Uni<Workspace> create(SqlConnection connection, Caller caller, NewWorkspace fresh) {
         UUID id = Ids.next();
-        Uni<UUID> organisation = fresh.parentId() == null
+        UUID parentId = fresh.parentId() == null ? caller.organisation() : fresh.parentId();
+        Uni<UUID> organisation = parentId == null
                 ? Uni.createFrom().item(id)
-                : live(connection, fresh.parentId())
+                : live(connection, caller, parentId)
                         .call(parent -> requireDepth(connection, parent.id(), 1))
                         .map(Workspace::orgId);
         return organisation
-                .chain(orgId -> insert(connection, id, orgId, fresh, ATTEMPTS)
+                .chain(orgId -> insert(connection, id, orgId, parentId, fresh, ATTEMPTS)
                         .call(() -> audit.record(
                                 connection, caller, orgId, "workspace.created", id.toString(), new JsonObject())))
-                .chain(() -> live(connection, id));
+                .chain(() -> live(connection, caller, id));
     }
 
     /** Fails with 410 for a tombstone, 412 when {@code ifMatch} is stale, 409, 422 as the database decides. */
     Uni<Workspace> change(
             SqlConnection connection, Caller caller, UUID id, WorkspacePatch patch, @Nullable String ifMatch) {
-        return lock(connection, id, ifMatch).chain(before -> {
+        return lock(connection, caller, id, ifMatch).chain(before -> {
             UUID target = Objects.requireNonNullElse(patch.parentId(), before.id());
             boolean moved = patch.parentId() != null && !target.equals(before.parentId());
             boolean renamed = patch.name() != null && !patch.name().equals(before.name());
-            Uni<Void> allowed = moved ? requireSameOrganisation(connection, before, target) : done();
+            Uni<Void> allowed = moved ? requireSameOrganisation(connection, caller, before, target) : done();
             return allowed.chain(() -> repository.update(connection, id, patch, moved || renamed))
                     .onFailure(PgException.class)
                     .transform(failure -> refusal((PgException) failure, patch))
@@ -95,7 +96,7 @@ class Tree {
                                             .put("from", String.valueOf(before.parentId()))
                                             .put("to", target.toString())
                                     : new JsonObject()))
-                    .chain(() -> live(connection, id));
+                    .chain(() -> live(connection, caller, id));
         });
     }
 
@@ -111,7 +112,7 @@ class Tree {
             @Nullable String confirmName,
             boolean confirmed,
             @Nullable String ifMatch) {
-        return lock(connection, id, ifMatch).chain(workspace -> {
+        return lock(connection, caller, id, ifMatch).chain(workspace -> {
             if (!isName(confirmName, workspace.name())) {
                 throw Problem.malformed("X-Confirm-Name", "must be the name of the workspace to remove");
             }
@@ -145,8 +146,8 @@ class Tree {
     }
 
     /** Fails with 404 when unknown, 410 with the time of removal for a tombstone. */
-    Uni<Workspace> live(SqlConnection connection, UUID id) {
-        return repository.find(connection, id).map(found -> requireLive(found, id));
+    Uni<Workspace> live(SqlConnection connection, Caller caller, UUID id) {
+        return repository.find(connection, caller, id).map(found -> requireLive(found, id));
     }
 
     static Workspace requireLive(@Nullable Workspace found, UUID id) {
@@ -161,8 +162,8 @@ class Tree {
         return found;
     }
 
-    private Uni<Workspace> lock(SqlConnection connection, UUID id, @Nullable String ifMatch) {
-        return repository.lock(connection, id).map(found -> {
+    private Uni<Workspace> lock(SqlConnection connection, Caller caller, UUID id, @Nullable String ifMatch) {
+        return repository.lock(connection, caller, id).map(found -> {
             Workspace workspace = requireLive(found, id);
             if (ifMatch != null
                     && !ifMatch.strip().equals("*")
@@ -174,16 +175,17 @@ class Tree {
         });
     }
 
-    private Uni<Void> insert(SqlConnection connection, UUID id, UUID orgId, NewWorkspace fresh, int attempts) {
+    private Uni<Void> insert(
+            SqlConnection connection, UUID id, UUID orgId, @Nullable UUID parentId, NewWorkspace fresh, int attempts) {
         return repository
-                .insert(connection, id, orgId, fresh, candidates(fresh.name()))
+                .insert(connection, id, orgId, parentId, fresh, candidates(fresh.name()))
                 .chain(written -> {
                     if (written) {
                         return done();
                     }
                     // A twin took the name between the look and the insert, or all of them are taken.
                     return attempts > 1
-                            ? insert(connection, id, orgId, fresh, attempts - 1)
+                            ? insert(connection, id, orgId, parentId, fresh, attempts - 1)
                             : Uni.createFrom().failure(nameTaken(fresh.name() + " and its suffixed forms"));
                 });
     }
@@ -198,8 +200,9 @@ class Tree {
         return names;
     }
 
-    private Uni<Void> requireSameOrganisation(SqlConnection connection, Workspace workspace, UUID target) {
-        return repository.find(connection, target).map(parent -> {
+    private Uni<Void> requireSameOrganisation(
+            SqlConnection connection, Caller caller, Workspace workspace, UUID target) {
+        return repository.find(connection, caller, target).map(parent -> {
             if (parent == null || parent.isRemoved() || !parent.orgId().equals(workspace.orgId())) {
                 throw Problem.notFound("workspace", target);
             }

@@ -1,5 +1,6 @@
 package io.rollcall.workspace;
 
+import io.rollcall.access.Caller;
 import io.rollcall.access.CurrentCaller;
 import io.rollcall.access.Role;
 import io.rollcall.access.Transactions;
@@ -12,6 +13,8 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.util.Objects;
+import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -23,7 +26,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Path("/canvas/viewport")
 @Tag(name = "workspaces")
 @Produces(MediaType.APPLICATION_JSON)
-@RolesAllowed(Role.ADMIN)
+@RolesAllowed(Role.READ)
 class ViewportResource {
 
     private final ViewportRepository repository;
@@ -43,10 +46,12 @@ class ViewportResource {
             description = "Where it was left last; at first the origin, in natural size",
             content = @Content(schema = @Schema(implementation = Viewport.class)))
     public Uni<Viewport> get() {
-        return transactions.read(caller.get(), connection -> repository.find(connection, Ids.ZERO));
+        var who = caller.get();
+        return transactions.read(who, connection -> repository.find(connection, canvasOf(who)));
     }
 
     @PUT
+    @RolesAllowed(Role.WRITE)
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(operationId = "putViewport", summary = "Leave the canvas here")
     @APIResponse(
@@ -56,8 +61,14 @@ class ViewportResource {
     public Uni<Viewport> put(
             @RequestBody(content = @Content(schema = @Schema(implementation = Viewport.class))) byte[] body) {
         Viewport viewport = Viewport.read(body);
+        var who = caller.get();
         return transactions
-                .run(caller.get(), connection -> repository.store(connection, Ids.ZERO, viewport))
+                .run(who, connection -> repository.store(connection, canvasOf(who), viewport))
                 .replaceWith(viewport);
+    }
+
+    /** The platform's admin has one canvas, with all organisations on it. */
+    private static UUID canvasOf(Caller who) {
+        return Objects.requireNonNullElse(who.organisation(), Ids.ZERO);
     }
 }

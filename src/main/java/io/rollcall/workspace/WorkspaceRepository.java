@@ -1,5 +1,6 @@
 package io.rollcall.workspace;
 
+import io.rollcall.access.Caller;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
@@ -32,11 +33,17 @@ class WorkspaceRepository {
              FROM workspaces w
             WHERE ($1::uuid IS NULL OR w.parent_id = $1)
               AND ($2 OR w.status <> 'removed')
-            ORDER BY w.id
             """;
 
-    private static final String FIND =
-            "SELECT " + COLUMNS + ", w.config::text AS config FROM workspaces w WHERE w.id = $1";
+    private static final String LIST_ALL = LIST + " ORDER BY w.id";
+
+    /** {@code live IS NOT NULL} always holds; it is what {@code workspaces_of_organisation} asks for. */
+    private static final String LIST_OF_ORGANISATION = LIST + " AND w.org_id = $3 AND w.live IS NOT NULL ORDER BY w.id";
+
+    private static final String FIND = "SELECT " + COLUMNS + """
+            , w.config::text AS config FROM workspaces w
+             WHERE w.id = $1 AND ($2::uuid IS NULL OR w.org_id = $2)
+            """;
 
     private static final String LOCK = FIND + " FOR NO KEY UPDATE OF w";
 
@@ -99,23 +106,30 @@ class WorkspaceRepository {
             SELECT max(level) AS height FROM below
             """;
 
-    /** Every workspace, streamed in the order of making. Needs a transaction for its cursor. */
-    Multi<Workspace> list(SqlConnection connection, @Nullable UUID parentId, boolean includeRemoved) {
+    /** Every workspace that the caller may see, streamed in the order of making. Needs a transaction for its cursor. */
+    Multi<Workspace> list(SqlConnection connection, Caller caller, @Nullable UUID parentId, boolean includeRemoved) {
         Tuple filter = Tuple.tuple().addUUID(parentId).addBoolean(includeRemoved);
+        if (caller.organisation() != null) {
+            filter.addUUID(caller.organisation());
+        }
         return connection
-                .prepare(LIST)
+                .prepare(caller.organisation() == null ? LIST_ALL : LIST_OF_ORGANISATION)
                 .onItem()
                 .transformToMulti(statement ->
                         statement.createStream(FETCHED_AT_ONCE, filter).toMulti())
                 .map(row -> map(row, null));
     }
 
-    Uni<@Nullable Workspace> find(SqlClient client, UUID id) {
-        return client.preparedQuery(FIND).execute(Tuple.of(id)).map(WorkspaceRepository::firstOrNull);
+    Uni<@Nullable Workspace> find(SqlClient client, Caller caller, UUID id) {
+        return client.preparedQuery(FIND)
+                .execute(Tuple.of(id, caller.organisation()))
+                .map(WorkspaceRepository::firstOrNull);
     }
 
-    Uni<@Nullable Workspace> lock(SqlClient client, UUID id) {
-        return client.preparedQuery(LOCK).execute(Tuple.of(id)).map(WorkspaceRepository::firstOrNull);
+    Uni<@Nullable Workspace> lock(SqlClient client, Caller caller, UUID id) {
+        return client.preparedQuery(LOCK)
+                .execute(Tuple.of(id, caller.organisation()))
+                .map(WorkspaceRepository::firstOrNull);
     }
 
     Uni<List<Child>> children(SqlClient client, Workspace parent) {
@@ -127,12 +141,18 @@ class WorkspaceRepository {
     }
 
     /** @return whether a row was written */
-    Uni<Boolean> insert(SqlClient client, UUID id, UUID orgId, NewWorkspace fresh, String[] candidateNames) {
+    Uni<Boolean> insert(
+            SqlClient client,
+            UUID id,
+            UUID orgId,
+            @Nullable UUID parentId,
+            NewWorkspace fresh,
+            String[] candidateNames) {
         boolean external = Boolean.TRUE.equals(fresh.external());
         Tuple values = Tuple.tuple()
                 .addUUID(id)
                 .addUUID(orgId)
-                .addUUID(fresh.parentId())
+                .addUUID(parentId)
                 .addArrayOfString(candidateNames)
                 .addString(fresh.role())
                 .addString(fresh.runtime())

@@ -8,6 +8,7 @@ import io.rollcall.http.IdempotencyKey;
 import io.rollcall.http.Ids;
 import io.rollcall.http.Json;
 import io.rollcall.http.Limits;
+import io.rollcall.http.Problem;
 import io.rollcall.http.Reply;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -43,7 +44,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/workspaces")
 @Tag(name = "workspaces", description = "The tree, node by node, and the canvas that shows it")
 @Produces(MediaType.APPLICATION_JSON)
-@RolesAllowed(Role.ADMIN)
+@RolesAllowed(Role.READ)
 class WorkspaceResource {
 
     private static final String TOMBSTONES = "Also what was removed";
@@ -118,6 +119,7 @@ class WorkspaceResource {
     }
 
     @POST
+    @RolesAllowed(Role.WRITE)
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(operationId = "createWorkspace", summary = "Add a node, or an organisation when it has no parent")
     @APIResponse(
@@ -149,6 +151,7 @@ class WorkspaceResource {
     private record Create(NewWorkspace workspace, IdempotencyKey key) {}
 
     @GET
+    @RolesAllowed({Role.READ, Role.WORKSPACE})
     @Path("/{id}")
     @Operation(operationId = "getWorkspace", summary = "One node")
     @APIResponse(
@@ -162,13 +165,18 @@ class WorkspaceResource {
             @QueryParam("include_removed") @DefaultValue("false") @Parameter(description = TOMBSTONES)
                     boolean includeRemoved) {
         UUID workspaceId = Ids.fromPath("workspace", id);
+        var who = caller.get();
+        if (!who.mayActAs(workspaceId)) {
+            throw Problem.notFound("workspace", workspaceId);
+        }
         return transactions
-                .read(caller.get(), connection -> repository.find(connection, workspaceId))
+                .read(who, connection -> repository.find(connection, who, workspaceId))
                 .map(found -> found != null && includeRemoved ? found : Tree.requireLive(found, workspaceId))
                 .map(WorkspaceResource::ok);
     }
 
     @PATCH
+    @RolesAllowed(Role.WRITE)
     @Path("/{id}")
     @Consumes({MediaType.APPLICATION_JSON, "application/merge-patch+json"})
     @Operation(operationId = "changeWorkspace", summary = "Rename, describe, place or move a node")
@@ -193,6 +201,7 @@ class WorkspaceResource {
     }
 
     @DELETE
+    @RolesAllowed(Role.WRITE)
     @Path("/{id}")
     @Operation(operationId = "removeWorkspace", summary = "Remove a node and all below it")
     @APIResponse(

@@ -55,7 +55,7 @@ class WorkspaceStream {
         if (parent != null && parentId == null) {
             throw Problem.malformed("parent_id", "must be a UUID");
         }
-        return transactions.stream(caller, connection -> repository.list(connection, parentId, includeRemoved))
+        return transactions.stream(caller, connection -> repository.list(connection, caller, parentId, includeRemoved))
                 .group()
                 .intoLists()
                 .of(ROWS_A_PIECE);

@@ -50,6 +50,11 @@ class MigrationsTest {
             VALUES ('a', 'POST', '/x', 'k', '', 201, '{}', '')""",
             "admin_token",
             "INSERT INTO admin_token (sha256) VALUES (decode(repeat('00', 32), 'hex'))",
+            "tokens",
+            """
+            INSERT INTO tokens (id, org_id, workspace_id, name, scope, sha256, created_by, revoked_at)
+            VALUES (gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'n', 'workspace',
+                    decode(repeat('00', 32), 'hex'), 'a', now())""",
             "canvas_viewports",
             "INSERT INTO canvas_viewports (org_id, x, y, zoom) VALUES (gen_random_uuid(), 0, 0, 1)");
 

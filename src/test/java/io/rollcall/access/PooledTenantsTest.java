@@ -1,0 +1,150 @@
+package io.rollcall.access;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
+import io.rollcall.Api;
+import io.rollcall.Race;
+import io.rollcall.Superuser;
+import io.rollcall.TestDatabase;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Many organisations take turns on two connections: a session never keeps the tenant of the request before. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+@TestProfile(PooledTenantsTest.TwoConnections.class)
+class PooledTenantsTest {
+
+    public static class TwoConnections implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            // The short time-outs let some statements be cut off by the lock that the test takes now and then.
+            return Map.of("quarkus.datasource.reactive.max-size", "2", "rollcall.database.statement-timeout", "1s");
+        }
+    }
+
+    private static final int ORGANISATIONS = 50;
+    private static final int REQUESTS = 10_000;
+    private static final int AT_ONCE = 64;
+    private static final Pattern ORG_ID = Pattern.compile("\"org_id\":\"([^\"]+)\"");
+
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final AtomicInteger answered = new AtomicInteger();
+    private final AtomicInteger rows = new AtomicInteger();
+    private final AtomicInteger cutOff = new AtomicInteger();
+    private final AtomicInteger failed = new AtomicInteger();
+    private final List<String> foreign = Collections.synchronizedList(new ArrayList<>());
+
+    @BeforeEach
+    void start() {
+        Api.emptyTheDatabase();
+    }
+
+    @Test
+    void tenThousandRequestsOfFiftyOrganisationsNeverSeeAForeignRow() throws Exception {
+        var random = new Random(Race.seed("pooled tenants"));
+        List<Organisation> organisations = IntStream.range(0, ORGANISATIONS)
+                .mapToObj(number -> Organisation.make("Organisation " + number))
+                .toList();
+        var places = new Semaphore(AT_ONCE);
+        try (var superuser = Superuser.connect()) {
+            for (int i = 0; i < REQUESTS; i++) {
+                if (i % 2500 == 2000) {
+                    superuser.begin();
+                    superuser.execute("LOCK TABLE workspaces IN ACCESS EXCLUSIVE MODE");
+                }
+                if (i % 2500 == 2200) {
+                    superuser.execute("COMMIT");
+                }
+                assertTrue(places.tryAcquire(30, TimeUnit.SECONDS), "no answer for 30 s");
+                send(organisations.get(random.nextInt(ORGANISATIONS)), organisations, random, places);
+            }
+        }
+        assertTrue(places.tryAcquire(AT_ONCE, 30, TimeUnit.SECONDS), "not all were answered");
+
+        System.out.println("pooled tenants: answered " + answered + " with " + rows + " rows, failed " + failed
+                + ", cut off " + cutOff);
+        assertEquals(List.of(), foreign);
+        assertTrue(answered.get() > REQUESTS / 2 && rows.get() > REQUESTS / 2, "hardly any was answered");
+        assertTrue(cutOff.get() > REQUESTS / 100 && failed.get() > REQUESTS / 100, "nothing went wrong on the way");
+        try (var superuser = Superuser.connect()) {
+            assertTrue(
+                    superuser.number("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'rollcall'") <= 2);
+        }
+    }
+
+    /** One of: the list, an own row, a foreign row, a write, a refused write; now and then the caller hangs up. */
+    private void send(Organisation home, List<Organisation> all, Random random, Semaphore places) {
+        Organisation other = all.get((all.indexOf(home) + 1) % ORGANISATIONS);
+        var request = HttpRequest.newBuilder().header("Authorization", "Bearer " + home.write());
+        switch (random.nextInt(6)) {
+            case 0 -> request.uri(uri("/workspaces"));
+            case 1, 2 -> request.uri(uri("/workspaces/" + home.child()));
+            case 3 -> request.uri(uri("/workspaces/" + other.child()));
+            case 4 ->
+                request.uri(uri("/workspaces/" + home.child()))
+                        .header("Content-Type", "application/json")
+                        .method("PATCH", BodyPublishers.ofString("{\"x\":" + random.nextInt(100) + "}"));
+            default ->
+                request.uri(uri("/workspaces"))
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString("{\"name\":\"n\",\"parent_id\":\"" + other.root() + "\"}"));
+        }
+        CompletableFuture<HttpResponse<String>> exchange = client.sendAsync(request.build(), BodyHandlers.ofString());
+        boolean hangUp = random.nextInt(20) == 0;
+        exchange.whenComplete((reply, failure) -> {
+            places.release();
+            if (reply == null) {
+                cutOff.incrementAndGet();
+            } else {
+                look(home, reply);
+            }
+        });
+        if (hangUp) {
+            exchange.cancel(true);
+        }
+    }
+
+    private void look(Organisation home, HttpResponse<String> reply) {
+        if (reply.statusCode() >= 400) {
+            failed.incrementAndGet();
+            return;
+        }
+        answered.incrementAndGet();
+        var found = ORG_ID.matcher(reply.body());
+        while (found.find()) {
+            rows.incrementAndGet();
+            if (!found.group(1).equals(home.root())) {
+                foreign.add(home.root() + " was given " + reply.body());
+            }
+        }
+    }
+
+    private static URI uri(String path) {
+        return URI.create("http://localhost:" + RestAssured.port + path);
+    }
+}

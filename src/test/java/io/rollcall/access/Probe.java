@@ -1,0 +1,148 @@
+package io.rollcall.access;
+
+import static io.rollcall.access.World.Kind.AGENT_TOKEN;
+import static io.rollcall.access.World.Kind.ORGANISATION;
+import static io.rollcall.access.World.Kind.RUN;
+import static io.rollcall.access.World.Kind.TOKEN;
+import static io.rollcall.access.World.Kind.WORKSPACE;
+
+import io.rollcall.Call;
+import io.rollcall.access.World.Kind;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one operation is asked for one id. Each operation of the API's document needs one for each of its parameters and
+ * fields that take an id, or, if it has none, one without.
+ *
+ * @param parameter the parameter or field that takes the id; empty when the operation takes none
+ * @param kind what the id names; null when the operation takes none
+ * @param scopes the tokens that may call the operation, apart from the platform's admin
+ */
+record Probe(String operation, String parameter, @Nullable Kind kind, Set<TokenScope> scopes, Request request) {
+
+    /** A request of somebody who lives in the first world, for the id; the second is the world that the id is from. */
+    interface Request {
+        Call of(World home, String id, World ids);
+    }
+
+    private static final Set<TokenScope> ADMINS = Set.of(TokenScope.ADMIN);
+    private static final Set<TokenScope> WRITERS = Set.of(TokenScope.ADMIN, TokenScope.WRITE);
+    private static final Set<TokenScope> READERS = Set.of(TokenScope.ADMIN, TokenScope.WRITE, TokenScope.READ);
+    private static final Set<TokenScope> ALL = Set.of(TokenScope.values());
+
+    static final List<Probe> ALL_OPERATIONS = List.of(
+            at(
+                    "importOrganisation",
+                    "parent_id",
+                    WORKSPACE,
+                    WRITERS,
+                    (home, id, ids) -> post("/org/import", World.imports(id, "T"))),
+            at(
+                    "importOrganisation",
+                    "query parent_id",
+                    WORKSPACE,
+                    WRITERS,
+                    (home, id, ids) -> post(
+                            "/org/import?parent_id=" + id,
+                            "{\"template\":{\"name\":\"T\",\"workspaces\":[{\"name\":\"Q\"}]}}")),
+            without("listImports", READERS, () -> get("/org/imports?limit=500")),
+            at("getImport", "id", RUN, READERS, (home, id, ids) -> get("/org/imports/" + id)),
+            without("listTemplates", READERS, () -> get("/org/templates")),
+            at("exportOrganisation", "root", WORKSPACE, READERS, (home, id, ids) -> get("/org/export?root=" + id)),
+            at(
+                    "listWorkspaces",
+                    "parent_id",
+                    WORKSPACE,
+                    READERS,
+                    (home, id, ids) -> get("/workspaces?include_removed=true&parent_id=" + id)),
+            without("listWorkspaces", READERS, () -> get("/workspaces?include_removed=true")),
+            at(
+                    "createWorkspace",
+                    "parent_id",
+                    WORKSPACE,
+                    WRITERS,
+                    (home, id, ids) -> post("/workspaces", "{\"name\":\"New\",\"parent_id\":\"" + id + "\"}")),
+            at("getWorkspace", "id", WORKSPACE, ALL, (home, id, ids) -> get("/workspaces/" + id)),
+            at("changeWorkspace", "id", WORKSPACE, WRITERS, (home, id, ids) -> Call.of("PATCH", "/workspaces/" + id)
+                    .json("{\"role\":\"changed\"}")),
+            at("changeWorkspace", "parent_id", WORKSPACE, WRITERS, (home, id, ids) -> Call.of(
+                            "PATCH", "/workspaces/" + home.mover())
+                    .json("{\"parent_id\":\"" + id + "\"}")),
+            at("removeWorkspace", "id", WORKSPACE, WRITERS, (home, id, ids) -> Call.of(
+                            "DELETE", "/workspaces/" + id + "?confirm=true")
+                    .header("X-Confirm-Name", "Dev of " + ids.name())),
+            without("getViewport", READERS, () -> get("/canvas/viewport")),
+            without("putViewport", WRITERS, () -> Call.of("PUT", "/canvas/viewport")
+                    .json("{\"x\":2,\"y\":2,\"zoom\":2}")),
+            at(
+                    "createOrganisationToken",
+                    "org_id",
+                    ORGANISATION,
+                    ADMINS,
+                    (home, id, ids) ->
+                            post("/org/tokens", "{\"org_id\":\"" + id + "\",\"name\":\"n\",\"scope\":\"read\"}")),
+            at(
+                    "createOrganisationToken",
+                    "replaces",
+                    TOKEN,
+                    ADMINS,
+                    (home, id, ids) -> post(
+                            "/org/tokens",
+                            "{\"org_id\":\"" + home.tokens().root() + "\",\"replaces\":\"" + id + "\"}")),
+            at(
+                    "listOrganisationTokens",
+                    "org_id",
+                    ORGANISATION,
+                    ADMINS,
+                    (home, id, ids) -> get("/org/tokens?org_id=" + id)),
+            at("revokeOrganisationToken", "token_id", TOKEN, ADMINS, (home, id, ids) -> delete("/org/tokens/" + id)),
+            at(
+                    "createWorkspaceToken",
+                    "id",
+                    WORKSPACE,
+                    ADMINS,
+                    (home, id, ids) -> post("/workspaces/" + id + "/tokens", "{\"name\":\"n\"}")),
+            at(
+                    "createWorkspaceToken",
+                    "replaces",
+                    AGENT_TOKEN,
+                    ADMINS,
+                    (home, id, ids) ->
+                            post("/workspaces/" + home.tokens().child() + "/tokens", "{\"replaces\":\"" + id + "\"}")),
+            at("listWorkspaceTokens", "id", WORKSPACE, ADMINS, (home, id, ids) -> get("/workspaces/" + id + "/tokens")),
+            at(
+                    "revokeWorkspaceToken",
+                    "id",
+                    WORKSPACE,
+                    ADMINS,
+                    (home, id, ids) -> delete("/workspaces/" + id + "/tokens/" + ids.agentToken())),
+            at(
+                    "revokeWorkspaceToken",
+                    "token_id",
+                    AGENT_TOKEN,
+                    ADMINS,
+                    (home, id, ids) -> delete("/workspaces/" + home.tokens().child() + "/tokens/" + id)));
+
+    private static Probe at(String operation, String parameter, Kind kind, Set<TokenScope> scopes, Request request) {
+        return new Probe(operation, parameter, kind, scopes, request);
+    }
+
+    private static Probe without(String operation, Set<TokenScope> scopes, Supplier<Call> request) {
+        return new Probe(operation, "", null, scopes, (home, id, ids) -> request.get());
+    }
+
+    private static Call get(String path) {
+        return Call.of("GET", path);
+    }
+
+    private static Call post(String path, String body) {
+        return Call.of("POST", path).json(body);
+    }
+
+    private static Call delete(String path) {
+        return Call.of("DELETE", path);
+    }
+}

@@ -1,0 +1,119 @@
+package io.rollcall.access;
+
+import io.rollcall.Answer;
+import io.rollcall.Call;
+import io.rollcall.Sql;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * An organisation with one of everything that has an id.
+ *
+ * @param name in the name of each of its workspaces, and in nobody else's
+ * @param child a workspace below the root, with an agent's token
+ * @param mover another workspace, to be moved
+ * @param removed a workspace that was removed
+ * @param run an import
+ * @param orgToken a token of the organisation, that none of the callers is
+ * @param agentToken a token of {@code child}, that none of the callers is
+ */
+record World(
+        String name,
+        Organisation tokens,
+        String mover,
+        String removed,
+        String run,
+        String orgToken,
+        String agentToken,
+        String revokedToken,
+        String revokedAgentToken) {
+
+    /** What an id names. */
+    enum Kind {
+        ORGANISATION,
+        WORKSPACE,
+        RUN,
+        TOKEN,
+        AGENT_TOKEN
+    }
+
+    static World make(String prefix) {
+        String name = prefix + " " + UUID.randomUUID();
+        Organisation tokens = Organisation.make(name);
+        Call.patch("/workspaces/" + tokens.child(), "{\"name\":\"Dev of " + name + "\"}")
+                .expect(200);
+        String removed = child(tokens.root(), "Gone of " + name);
+        Call.of("DELETE", "/workspaces/" + removed)
+                .header("X-Confirm-Name", "Gone of " + name)
+                .send()
+                .expect(200);
+        Answer imported = Call.post("/org/import", imports(tokens.root(), name)).expect(201);
+        String revoked =
+                mint("/org/tokens", "{\"org_id\":\"" + tokens.root() + "\",\"name\":\"r\",\"scope\":\"read\"}");
+        String revokedAgent = mint("/workspaces/" + tokens.child() + "/tokens", "{\"name\":\"r\"}");
+        Call.of("DELETE", "/org/tokens/" + revoked).send().expect(204);
+        Call.of("DELETE", "/workspaces/" + tokens.child() + "/tokens/" + revokedAgent)
+                .send()
+                .expect(204);
+        Call.of("PUT", "/canvas/viewport")
+                .as(tokens.write())
+                .json("{\"x\":1,\"y\":1,\"zoom\":9}")
+                .send()
+                .expect(200);
+        return new World(
+                name,
+                tokens,
+                child(tokens.root(), "Mover of " + name),
+                removed,
+                imported.get("import_id"),
+                mint("/org/tokens", "{\"org_id\":\"" + tokens.root() + "\",\"name\":\"o\",\"scope\":\"read\"}"),
+                mint("/workspaces/" + tokens.child() + "/tokens", "{\"name\":\"a\"}"),
+                revoked,
+                revokedAgent);
+    }
+
+    static String imports(String parent, String name) {
+        return "{\"parent_id\":\"" + parent + "\",\"template\":{\"name\":\"" + name
+                + "\",\"workspaces\":[{\"name\":\"QA of " + name + "\"}]}}";
+    }
+
+    String id(Kind kind) {
+        return switch (kind) {
+            case ORGANISATION -> tokens.root();
+            case WORKSPACE -> tokens.child();
+            case RUN -> run;
+            case TOKEN -> orgToken;
+            case AGENT_TOKEN -> agentToken;
+        };
+    }
+
+    /** One that was there once; imports and organisations of this world stay. */
+    String removedId(Kind kind) {
+        return switch (kind) {
+            case WORKSPACE -> removed;
+            case TOKEN -> revokedToken;
+            case AGENT_TOKEN -> revokedAgentToken;
+            case ORGANISATION, RUN -> id(kind);
+        };
+    }
+
+    /** What nobody else may ever see: all ids of the organisation, and its name. */
+    List<String> marks() {
+        List<String> ids = Sql.rows("""
+                SELECT id::text FROM workspaces WHERE org_id = ?::uuid UNION ALL
+                SELECT id::text FROM tokens WHERE org_id = ?::uuid UNION ALL
+                SELECT id::text FROM import_runs WHERE org_id = ?::uuid""", tokens.root(), tokens.root(), tokens.root());
+        ids.add(name);
+        return ids;
+    }
+
+    private static String child(String root, String name) {
+        return Call.post("/workspaces", "{\"parent_id\":\"" + root + "\",\"name\":\"" + name + "\"}")
+                .expect(201)
+                .id();
+    }
+
+    private static String mint(String path, String body) {
+        return Call.post(path, body).expect(201).id();
+    }
+}
