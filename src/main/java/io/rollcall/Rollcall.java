@@ -2,7 +2,9 @@ package io.rollcall;
 
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import io.rollcall.access.AuditVerify;
 import io.rollcall.demo.Demo;
 import io.rollcall.demo.DemoArguments;
 import java.nio.file.Path;
@@ -31,10 +33,8 @@ public final class Rollcall {
     private Rollcall() {}
 
     public static void main(String... args) {
-        boolean demo = DemoArguments.isDemo(args);
-        if (demo) {
-            prepareDemo(args);
-        }
+        boolean verify = AuditVerify.isAsked(args);
+        Class<? extends QuarkusApplication> command = prepared(args);
         var stopped = new CountDownLatch(1);
         try {
             DatabaseUrl.configured().ifPresentOrElse(DatabaseUrl::parse, () -> startLocalDatabase(stopped));
@@ -45,10 +45,11 @@ public final class Rollcall {
         }
         var exitCode = new AtomicInteger();
         Quarkus.run(
-                demo ? Demo.class : null,
+                command,
                 (code, failure) -> {
                     Misconfigured refused = misconfigured(failure);
-                    exitCode.set(refused == null ? code : Misconfigured.EXIT_CODE);
+                    boolean unread = verify && failure != null;
+                    exitCode.set(refused != null ? Misconfigured.EXIT_CODE : unread ? AuditVerify.UNREADABLE : code);
                     if (refused != null) {
                         System.err.println("rollcall: " + refused.getMessage());
                     } else if (failure != null) {
@@ -62,15 +63,47 @@ public final class Rollcall {
         }
     }
 
-    /** Data of its own, and a token of its own unless there is one: a demo leaves what is already here alone. */
-    private static void prepareDemo(String... args) {
+    /** What is to run instead of serving alone; null: nothing else. */
+    private static @Nullable Class<? extends QuarkusApplication> prepared(String... args) {
         try {
-            DemoArguments.parse(args);
+            if (DemoArguments.isDemo(args)) {
+                DemoArguments.parse(args);
+                prepareDemo();
+                return Demo.class;
+            }
+            if (AuditVerify.isAsked(args)) {
+                AuditVerify.check(args);
+                prepareVerify();
+                return AuditVerify.class;
+            }
         } catch (IllegalArgumentException e) {
             refuse(e.getMessage(), USAGE);
         }
-        setUnlessGiven("rollcall.admin.token", "ROLLCALL_ADMIN_TOKEN", UUID.randomUUID() + "-" + UUID.randomUUID());
+        return null;
+    }
+
+    /** Data of its own: a demo leaves what is already here alone. */
+    private static void prepareDemo() {
+        prepareCommand();
         setUnlessGiven("rollcall.data.dir", "ROLLCALL_DATA_DIR", ".rollcall/demo");
+    }
+
+    /**
+     * Beside a service that may be of another version: no port, no migration, no jobs, and whatever else happens at a
+     * start, the database refuses to be written to. Standard output is the command's own.
+     */
+    private static void prepareVerify() {
+        prepareCommand();
+        System.setProperty("quarkus.datasource.reactive.additional-properties.default_transaction_read_only", "on");
+        System.setProperty("quarkus.http.host-enabled", "false");
+        System.setProperty("quarkus.flyway.migrate-at-start", "false");
+        System.setProperty("quarkus.scheduler.enabled", "false");
+        System.setProperty("quarkus.log.console.stderr", "true");
+    }
+
+    /** Quiet, and with a token of its own unless there is one, so that none is made and kept. */
+    private static void prepareCommand() {
+        setUnlessGiven("rollcall.admin.token", "ROLLCALL_ADMIN_TOKEN", UUID.randomUUID() + "-" + UUID.randomUUID());
         setUnlessGiven("quarkus.log.level", "QUARKUS_LOG_LEVEL", "WARN");
         setUnlessGiven("quarkus.banner.enabled", "QUARKUS_BANNER_ENABLED", "false");
     }

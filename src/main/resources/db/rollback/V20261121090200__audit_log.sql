@@ -1,5 +1,5 @@
 -- Undoes V20261121090200__audit_log.sql. Lost: the audit trail.
--- Refuses while there is anything to lose; empty the table first if that is what you want.
+-- Refuses while there is anything to lose; switch its triggers off and empty it first if that is what you want.
 SET LOCAL lock_timeout = '200ms';
 SET LOCAL statement_timeout = '30s';
 SET LOCAL rollcall.tenant = '*';
@@ -13,4 +13,4 @@ END
 $$;
 
 DROP TABLE audit_log;
-
+DROP FUNCTION audit_log_guard();

@@ -31,7 +31,7 @@ class ArchitectureTest {
 
     /** Package to the packages of ours it may use. */
     private static final Map<String, List<String>> ALLOWED = Map.of(
-            "", List.of("demo"),
+            "", List.of("demo", "access"),
             "demo", List.of(),
             "http", List.of(),
             "schema", List.of(""),
@@ -98,6 +98,8 @@ class ArchitectureTest {
                 .doNotHaveFullyQualifiedName(ROOT + ".access.AdminToken")
                 .and()
                 .doNotHaveFullyQualifiedName(ROOT + ".schema.RowSecurity")
+                .and()
+                .doNotHaveFullyQualifiedName(ROOT + ".access.AuditVerify")
                 .should()
                 .callMethodWhere(DescribedPredicate.describe(
                         "Uni.await() or a blocking twin",

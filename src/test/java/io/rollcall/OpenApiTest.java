@@ -122,6 +122,8 @@ class OpenApiTest {
                 "ImportRunPage",
                 "TemplateSummary",
                 "KeptWorkspace",
+                "AuditEntry",
+                "AuditPage",
                 "Problem",
                 "Violation")) {
             var optional = new TreeSet<String>();
@@ -139,6 +141,8 @@ class OpenApiTest {
         assertNullable("ImportRun", "org_id", "dir", "parent_id");
         assertNullable("ImportRunPage", "next_cursor");
         assertNullable("TemplateSummary", "name", "description");
+        assertNullable("AuditEntry", "org_id", "sequence", "sha256");
+        assertNullable("AuditPage", "next_cursor");
     }
 
     @Test

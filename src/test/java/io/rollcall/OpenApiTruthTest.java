@@ -89,6 +89,8 @@ class OpenApiTruthTest {
         check(imported("?mode=reconcile&confirm=true", "s", ""), 200, "ImportResult");
         check(Call.get("/org/imports?limit=1"), 200, "ImportRunPage");
         check(Call.get("/org/imports"), 200, "ImportRunPage");
+        check(Call.get("/org/audit?limit=1"), 200, "AuditPage");
+        check(Call.get("/org/audit"), 200, "AuditPage");
         Call.get("/org/templates").json().forEach(summary -> check(summary, "TemplateSummary"));
         check(Call.get("/canvas/viewport"), 200, "Viewport");
 
@@ -114,6 +116,8 @@ class OpenApiTruthTest {
                 "ImportRunPage",
                 "TemplateSummary",
                 "KeptWorkspace",
+                "AuditEntry",
+                "AuditPage",
                 "Problem",
                 "Violation")) {
             List<String> never = names(schemas.path(reply).path("properties"))

@@ -1,21 +1,27 @@
 package io.rollcall;
 
 /**
- * Stops imports where a test needs them: a statement-level trigger on {@code workspaces} waits for an advisory lock that
- * this object holds until {@link #release}. Imports write one statement a level, so "the n-th insert" is a level.
+ * Stops transactions where a test needs them: a statement-level trigger on a table waits for an advisory lock that this
+ * object holds until {@link #release}. Imports write one statement a level, so "the n-th insert" is a level.
  */
 public final class ParkedInserts implements AutoCloseable {
 
-    /** The requests that stand at the lock. */
+    /** The transactions that stand at the lock. */
     private static final String PARKED = """
             SELECT count(*) FROM pg_stat_activity
              WHERE application_name = 'rollcall' AND wait_event_type = 'Lock' AND wait_event = 'advisory'
             """;
 
     private final Superuser sql;
+    private final String table;
 
-    private ParkedInserts(Superuser sql) {
+    private ParkedInserts(Superuser sql, String table) {
         this.sql = sql;
+        this.table = table;
+    }
+
+    public static ParkedInserts park(Superuser sql, String timing, int nth) {
+        return park(sql, "workspaces", timing, nth);
     }
 
     /**
@@ -24,7 +30,7 @@ public final class ParkedInserts implements AutoCloseable {
      * @param timing BEFORE or AFTER the insert
      * @param nth which insert of a transaction waits, from 1
      */
-    public static ParkedInserts park(Superuser sql, String timing, int nth) {
+    public static ParkedInserts park(Superuser sql, String table, String timing, int nth) {
         sql.execute("SELECT pg_advisory_lock(4711)");
         sql.execute("""
                 CREATE FUNCTION test_park() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -35,13 +41,17 @@ public final class ParkedInserts implements AutoCloseable {
                     RETURN NULL;
                 END $$
                 """.formatted(nth));
-        sql.execute("CREATE TRIGGER test_park " + timing
-                + " INSERT ON workspaces FOR EACH STATEMENT EXECUTE FUNCTION test_park()");
-        return new ParkedInserts(sql);
+        sql.execute("CREATE TRIGGER test_park " + timing + " INSERT ON " + table
+                + " FOR EACH STATEMENT EXECUTE FUNCTION test_park()");
+        return new ParkedInserts(sql, table);
     }
 
     public void awaitParked() {
-        Await.until("an import is parked", () -> sql.number(PARKED) > 0);
+        Await.until("a transaction is parked", this::isParked);
+    }
+
+    public boolean isParked() {
+        return sql.number(PARKED) > 0;
     }
 
     public void release() {
@@ -56,7 +66,7 @@ public final class ParkedInserts implements AutoCloseable {
     @Override
     public void close() {
         release();
-        sql.execute("DROP TRIGGER test_park ON workspaces");
+        sql.execute("DROP TRIGGER test_park ON " + table);
         sql.execute("DROP FUNCTION test_park");
     }
 }

@@ -49,6 +49,8 @@ class ReflectionTest {
                 "organisation.ImportedWorkspace",
                 "organisation.KeptWorkspace",
                 "organisation.EnvRequirement",
+                "access.AuditPage",
+                "access.AuditEntry",
                 "http.ProblemBody",
                 "http.Violation")) {
             assertTrue(written.contains("io.rollcall." + known), known + " not in " + written);

@@ -25,12 +25,26 @@ public final class Superuser implements AutoCloseable {
         }
     }
 
+    /** Into the same, as the one who seals the audit trail: until it is closed the service's job does not. */
+    public static Superuser connectAsSealer() {
+        Superuser sealer = connect();
+        sealer.execute("SELECT pg_advisory_lock(hashtextextended('rollcall audit seal', 0))");
+        return sealer;
+    }
+
     public void execute(String sql) {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException e) {
             throw new IllegalStateException(e.getMessage(), e);
         }
+    }
+
+    /** As somebody who tampers with the database, or empties it for a test: no trigger fires. */
+    public void withoutTriggers(String sql) {
+        execute("SET session_replication_role = replica");
+        execute(sql);
+        execute("RESET session_replication_role");
     }
 
     public List<String> texts(String query) {

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Tokens of organisations ({@code /org/tokens}). */
 @Path("/org/tokens")
-@Tag(name = "access", description = "Tokens, and the record of what was done with them")
+@Tag(name = "access", description = "Who may do what, and who did what")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Role.ADMIN)
 class OrganisationTokenResource {

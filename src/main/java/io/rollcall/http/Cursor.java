@@ -46,7 +46,7 @@ public record Cursor(OffsetDateTime at, UUID id) {
         }
     }
 
-    private static Problem invalid() {
+    static Problem invalid() {
         return Problem.malformed("cursor", "is not a next_cursor of an earlier page");
     }
 }

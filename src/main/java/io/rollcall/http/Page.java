@@ -2,6 +2,7 @@ package io.rollcall.http;
 
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,11 +17,20 @@ public record Page<T>(List<T> items, @Nullable String nextCursor) {
 
     /** From rows of which one more than the limit was asked for, to know whether there is a next page. */
     public static <T> Page<T> of(List<T> rows, int limit, Function<T, Cursor> cursor) {
+        return upTo(rows, limit, last -> cursor.apply(last).encode());
+    }
+
+    /** The same of rows that are ordered by a number of theirs. */
+    public static <T> Page<T> ofSerial(List<T> rows, int limit, ToLongFunction<T> id) {
+        return upTo(rows, limit, last -> new SerialCursor(id.applyAsLong(last)).encode());
+    }
+
+    private static <T> Page<T> upTo(List<T> rows, int limit, Function<T, String> cursor) {
         if (rows.size() <= limit) {
             return new Page<>(List.copyOf(rows), null);
         }
         List<T> items = List.copyOf(rows.subList(0, limit));
-        return new Page<>(items, cursor.apply(items.get(limit - 1)).encode());
+        return new Page<>(items, cursor.apply(items.get(limit - 1)));
     }
 
     /** @throws Problem 400 beyond 1 to {@value #MOST} */
