@@ -77,6 +77,8 @@ record Probe(String operation, String parameter, @Nullable Kind kind, Set<TokenS
             without("getViewport", READERS, () -> get("/canvas/viewport")),
             without("putViewport", WRITERS, () -> Call.of("PUT", "/canvas/viewport")
                     .json("{\"x\":2,\"y\":2,\"zoom\":2}")),
+            at("listAudit", "org_id", ORGANISATION, ADMINS, (home, id, ids) -> get("/org/audit?org_id=" + id)),
+            without("listAudit", ADMINS, () -> get("/org/audit?limit=500")),
             at(
                     "createOrganisationToken",
                     "org_id",
