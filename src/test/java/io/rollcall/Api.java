@@ -41,7 +41,7 @@ public final class Api {
 
     /** Every test begins with an empty tree. */
     public static void emptyTheDatabase() {
-        try (Connection connection = TestDatabase.connect();
+        try (Connection connection = TestDatabase.connectAsOwner();
                 Statement statement = connection.createStatement()) {
             statement.execute(
                     "TRUNCATE workspaces, import_runs, audit_log, idempotency_keys, canvas_viewports RESTART IDENTITY");

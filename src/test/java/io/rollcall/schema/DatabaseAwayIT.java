@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.rollcall.Await;
 import io.rollcall.Http;
 import io.rollcall.Http.Answer;
+import io.rollcall.LocalDatabase;
 import io.rollcall.Race;
 import io.rollcall.ServiceProcess;
 import io.rollcall.TestDatabase;
@@ -37,7 +38,8 @@ class DatabaseAwayIT {
     @BeforeAll
     static void start() {
         var directory = ServiceProcess.freshDirectory("away");
-        URI url = URI.create(DATABASE.start(directory.resolveSibling("database")));
+        LocalDatabase.Urls urls = DATABASE.start(directory.resolveSibling("database"));
+        URI url = URI.create(urls.serving());
         wire = new Wire(url.getPort());
         service = ServiceProcess.start(
                         directory,
@@ -46,6 +48,8 @@ class DatabaseAwayIT {
                                 TestDatabase.TOKEN,
                                 "ROLLCALL_DATABASE_STATEMENT_TIMEOUT",
                                 "3s",
+                                "ROLLCALL_DATABASE_OWNER_URL",
+                                urls.owner(),
                                 "ROLLCALL_DATABASE_URL",
                                 "postgresql://" + url.getUserInfo() + "@127.0.0.1:" + wire.port() + url.getPath()))
                 .awaitListening();
