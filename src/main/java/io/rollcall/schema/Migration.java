@@ -7,16 +7,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.interceptor.Interceptor;
 import java.time.Duration;
-import java.util.Arrays;
 import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.MigrationInfo;
-import org.flywaydb.core.api.MigrationState;
 
 /**
  * Brings the schema to where this binary needs it, before anything else runs. With an owner's URL the pair of roles is
  * looked at first, and afterwards the serving role has its rights, whether there was anything to migrate or not.
- *
- * <p>After a newer release the rights are left as that one gave them: it may still serve, and need more.
  */
 @ApplicationScoped
 class Migration {
@@ -45,15 +40,7 @@ class Migration {
         }
         finish(pair.check());
         flyway.migrate();
-        if (!newerReleaseWasHere()) {
-            finish(rights.give());
-        }
-    }
-
-    private boolean newerReleaseWasHere() {
-        return Arrays.stream(flyway.info().applied())
-                .map(MigrationInfo::getState)
-                .anyMatch(MigrationState.FUTURE_SUCCESS::equals);
+        finish(rights.give());
     }
 
     private static void finish(Uni<Void> step) {

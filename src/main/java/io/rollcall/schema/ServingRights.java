@@ -20,7 +20,8 @@ import org.jboss.logging.Logger;
  *
  * <p>Limits: only what the role itself was given on these tables is compared. What it may do as a member of another role
  * or as PUBLIC, and tables of somebody else's in the same schema, are left alone; TRUNCATE is looked for in
- * {@link RowSecurity}.
+ * {@link RowSecurity}. An older release would take what a newer one gave: it cannot, since it does not start on a newer
+ * schema.
  */
 @ApplicationScoped
 class ServingRights {
@@ -77,8 +78,7 @@ class ServingRights {
         return connection
                 .query(TAKE_TURNS)
                 .execute()
-                .chain(() -> connection.preparedQuery(CHANGES).execute(Tuple.of((Object) role, (Object) tables, (Object)
-                        rights)))
+                .chain(() -> connection.preparedQuery(CHANGES).execute(Tuple.of(role, tables, rights)))
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map((Row row) -> row.getString("change"))
                         .collect(Collectors.joining("; ")))
