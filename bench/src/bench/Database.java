@@ -1,5 +1,6 @@
 package bench;
 
+import io.rollcall.LocalDatabase;
 import io.rollcall.embedded.EmbeddedServer;
 import java.io.Closeable;
 import java.net.URI;
@@ -16,10 +17,13 @@ final class Database implements Closeable {
 
     private final EmbeddedServer server = new EmbeddedServer();
     private final URI url;
+    private final String ownerUrl;
     private final Connection superuser;
 
     Database(Path directory) throws Exception {
-        url = URI.create(server.start(directory));
+        LocalDatabase.Urls urls = server.start(directory);
+        url = URI.create(urls.serving());
+        ownerUrl = urls.owner();
         Runtime.getRuntime().addShutdownHook(new Thread(server::stop));
         superuser = DriverManager.getConnection(
                 "jdbc:postgresql://127.0.0.1:" + port() + url.getPath(),
@@ -46,6 +50,11 @@ final class Database implements Closeable {
     /** As the service takes it, by way of the given port. */
     String url(int port) {
         return "postgresql://" + url.getUserInfo() + "@127.0.0.1:" + port + url.getPath();
+    }
+
+    /** For what the service does once, at its start; never through a proxy. */
+    String ownerUrl() {
+        return ownerUrl;
     }
 
     /** No trees, no history; outside of every timing. */

@@ -91,10 +91,10 @@ final class ImportBench {
         Map<String, String> large = Map.of(
                 "ROLLCALL_IMPORT_MAX_NODES", "200000", "QUARKUS_HTTP_LIMITS_MAX_BODY_SIZE", "64M");
         step("starting the service");
-        try (var near = new Service(jar, database.url(database.port()), List.of(), large, work.resolve("near.log"))) {
+        try (var near = new Service(jar, database, database.port(), List.of(), large, work.resolve("near.log"))) {
             double cold = importOnce(near, tree, json, true);
             step("warming up");
-            try (var far = new Service(jar, database.url(proxy.port()), List.of(), large, work.resolve("far.log"));
+            try (var far = new Service(jar, database, proxy.port(), List.of(), large, work.resolve("far.log"));
                     var hand = new ByHand(database, database.port())) {
                 warmUp(near, far, hand, tree, json);
                 imports(near, far, hand, tree, json, cold);
@@ -396,7 +396,8 @@ final class ImportBench {
         Path log = work.resolve("gc.log");
         try (var small = new Service(
                 jar,
-                database.url(database.port()),
+                database,
+                database.port(),
                 List.of("-Xmx128m", "-Xlog:gc:file=" + log + ":time"),
                 Map.of(),
                 work.resolve("small.log"))) {

@@ -35,7 +35,7 @@ final class Profile {
             OrgTree tree = OrgTree.of(NODES, DEPTH);
             byte[] json = tree.json();
             try (var service = new Service(
-                    jar, database.url(database.port()), List.of(), Map.of(), work.resolve("service.log"))) {
+                    jar, database, database.port(), List.of(), Map.of(), work.resolve("service.log"))) {
                 for (int i = 0; i < 15; i++) {
                     database.empty();
                     service.importJson(json);

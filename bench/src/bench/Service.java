@@ -36,7 +36,14 @@ final class Service implements Closeable {
     private final String base;
     final String name;
 
-    Service(Path jar, String databaseUrl, List<String> jvmOptions, Map<String, String> environment, Path log)
+    /** @param databasePort by which it serves from the database */
+    Service(
+            Path jar,
+            Database database,
+            int databasePort,
+            List<String> jvmOptions,
+            Map<String, String> environment,
+            Path log)
             throws Exception {
         name = log.getFileName().toString().replace(".log", "");
         int port;
@@ -54,7 +61,8 @@ final class Service implements Closeable {
         builder.environment().putAll(environment);
         builder.environment()
                 .putAll(Map.of(
-                        "ROLLCALL_DATABASE_URL", databaseUrl,
+                        "ROLLCALL_DATABASE_URL", database.url(databasePort),
+                        "ROLLCALL_DATABASE_OWNER_URL", database.ownerUrl(),
                         "ROLLCALL_ADMIN_TOKEN", TOKEN,
                         "QUARKUS_HTTP_HOST", "127.0.0.1",
                         "QUARKUS_HTTP_PORT", Integer.toString(port)));

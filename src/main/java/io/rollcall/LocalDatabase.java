@@ -11,13 +11,26 @@ public interface LocalDatabase {
     /**
      * Starts the server on its data directory, creating both when missing.
      *
-     * @return the service's URL: {@code postgresql://user:password@host:port/database}
+     * @return two ways into one database
      * @throws Unavailable when it cannot run here; the message says why and what to do
      */
-    String start(Path directory);
+    Urls start(Path directory);
 
     /** Stops the server, keeping its data. */
     void stop();
+
+    /**
+     * Each {@code postgresql://user:password@host:port/database}.
+     *
+     * @param serving of the role that owns nothing
+     * @param owner of the role that owns the database and migrates it
+     */
+    record Urls(String serving, String owner) {
+        @Override
+        public String toString() {
+            return "Urls[hidden]";
+        }
+    }
 
     /** The local database cannot be had on this machine. */
     final class Unavailable extends RuntimeException {

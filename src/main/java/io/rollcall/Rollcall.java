@@ -37,7 +37,16 @@ public final class Rollcall {
         Class<? extends QuarkusApplication> command = prepared(args);
         var stopped = new CountDownLatch(1);
         try {
-            DatabaseUrl.configured().ifPresentOrElse(DatabaseUrl::parse, () -> startLocalDatabase(stopped));
+            Optional<String> owner = DatabaseUrl.configured(DatabaseUrl.OWNER);
+            owner.ifPresent(DatabaseUrl::owner);
+            DatabaseUrl.configured(DatabaseUrl.SERVING).ifPresentOrElse(DatabaseUrl::serving, () -> {
+                if (owner.isPresent()) {
+                    throw new IllegalArgumentException(
+                            "ROLLCALL_DATABASE_OWNER_URL is set and ROLLCALL_DATABASE_URL is not:"
+                                    + " set that to the URL of the role that serves");
+                }
+                startLocalDatabase(stopped);
+            });
         } catch (LocalDatabase.Unavailable e) {
             refuse(e.getMessage(), LocalDatabase.Unavailable.EXIT_CODE);
         } catch (IllegalArgumentException e) {
@@ -137,9 +146,10 @@ public final class Rollcall {
                                 "this build carries no PostgreSQL: set ROLLCALL_DATABASE_URL=postgresql://user:password@host:5432/db"));
         String directory = Optional.ofNullable(System.getenv("ROLLCALL_DATA_DIR"))
                 .orElse(System.getProperty("rollcall.data.dir", ".rollcall"));
-        System.setProperty(
-                DatabaseUrl.PROPERTY,
-                database.start(Path.of(directory).toAbsolutePath().normalize()));
+        LocalDatabase.Urls urls =
+                database.start(Path.of(directory).toAbsolutePath().normalize());
+        System.setProperty(DatabaseUrl.SERVING, urls.serving());
+        System.setProperty(DatabaseUrl.OWNER, urls.owner());
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAfterDrain(database, stopped), "database-stop"));
     }
 

@@ -116,7 +116,7 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
-    /** The superuser's and the service's. */
+    /** The superuser's, that of the role that serves, and that of the owner. */
     public List<String> passwords() {
         try {
             return Files.readAllLines(directory.resolve("passwords"));

@@ -7,14 +7,17 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Single statements beside the API, under the service's own role, each in a transaction of its own. */
+/**
+ * Single statements beside the API, each in a transaction of its own. As the tables' owner: what is refused is refused by the
+ * tables themselves, whatever the rights of the role that serves.
+ */
 public final class Sql {
 
     private Sql() {}
 
     /** Every row as its columns' texts joined by {@code |}; null is {@code -}. */
     public static List<String> rows(String sql, Object... values) {
-        try (Connection connection = TestDatabase.connect();
+        try (Connection connection = TestDatabase.connectAsOwner();
                 PreparedStatement statement = prepare(connection, sql, values);
                 ResultSet found = statement.executeQuery()) {
             var rows = new ArrayList<String>();
@@ -45,7 +48,7 @@ public final class Sql {
 
     /** How many rows it touched. */
     public static int run(String sql, Object... values) {
-        try (Connection connection = TestDatabase.connect();
+        try (Connection connection = TestDatabase.connectAsOwner();
                 PreparedStatement statement = prepare(connection, sql, values)) {
             return statement.executeUpdate();
         } catch (SQLException e) {
@@ -55,7 +58,7 @@ public final class Sql {
 
     /** The SQLSTATE with which the database refuses it, or {@code accepted}. */
     public static String refusal(String sql, Object... values) {
-        try (Connection connection = TestDatabase.connect();
+        try (Connection connection = TestDatabase.connectAsOwner();
                 PreparedStatement statement = prepare(connection, sql, values)) {
             statement.executeUpdate();
             return "accepted";

@@ -17,24 +17,33 @@ import java.util.stream.Stream;
 
 /**
  * A fresh PostgreSQL for a test run, started by the product's own {@link EmbeddedServer}, and the ways into it that a
- * test needs beside the API: as the service's role, and as the superuser who can kill backends.
+ * test needs beside the API: as the role that serves, as the one that owns the tables, and as the superuser who can kill
+ * backends.
  */
 public final class TestDatabase implements QuarkusTestResourceLifecycleManager {
 
     public static final String TOKEN = "test-token-0123456789abcdef0123456789abcdef";
 
     private static final Path DIRECTORY = Path.of("target", "test-database").toAbsolutePath();
-    private static final String URL_PROPERTY = "test.database.url";
+    private static final String SERVING_PROPERTY = "test.database.url";
+    private static final String OWNER_PROPERTY = "test.database.owner-url";
 
     private final EmbeddedServer server = new EmbeddedServer();
 
     @Override
     public Map<String, String> start() {
         deleteRecursively(DIRECTORY.resolve("data"));
-        String url = server.start(DIRECTORY);
-        // A property, since the test's class loader is not this one's.
-        System.setProperty(URL_PROPERTY, url);
-        return Map.of("rollcall.database.url", url, "rollcall.admin.token", TOKEN);
+        LocalDatabase.Urls urls = server.start(DIRECTORY);
+        // Properties, since the test's class loader is not this one's.
+        System.setProperty(SERVING_PROPERTY, urls.serving());
+        System.setProperty(OWNER_PROPERTY, urls.owner());
+        return Map.of(
+                "rollcall.database.url",
+                urls.serving(),
+                "rollcall.database.owner-url",
+                urls.owner(),
+                "rollcall.admin.token",
+                TOKEN);
     }
 
     @Override
@@ -42,20 +51,35 @@ public final class TestDatabase implements QuarkusTestResourceLifecycleManager {
         server.stop();
     }
 
-    /** As the service's own role. */
+    /** As the role that serves, with the rights that the service has. */
     public static Connection connect() throws SQLException {
-        URI uri = URI.create(System.getProperty(URL_PROPERTY));
-        String[] login = uri.getUserInfo().split(":");
+        return connect(servingUrl());
+    }
+
+    /** As the role that owns the tables: row security binds it too, but it may write, empty and alter all of them. */
+    public static Connection connectAsOwner() throws SQLException {
+        return connect(ownerUrl());
+    }
+
+    public static URI servingUrl() {
+        return URI.create(System.getProperty(SERVING_PROPERTY));
+    }
+
+    public static URI ownerUrl() {
+        return URI.create(System.getProperty(OWNER_PROPERTY));
+    }
+
+    private static Connection connect(URI url) throws SQLException {
+        String[] login = url.getUserInfo().split(":");
         // Statements beside the API see all organisations, unless a test says otherwise.
-        return DriverManager.getConnection(jdbc(uri) + "?options=-c%20rollcall.tenant=*", login[0], login[1]);
+        return DriverManager.getConnection(jdbc(url) + "?options=-c%20rollcall.tenant=*", login[0], login[1]);
     }
 
     /** As the superuser: to terminate backends, hold locks, look into catalogs. */
     public static Connection connectAsSuperuser() throws SQLException {
         try {
             List<String> passwords = Files.readAllLines(DIRECTORY.resolve("passwords"));
-            return DriverManager.getConnection(
-                    jdbc(URI.create(System.getProperty(URL_PROPERTY))), "postgres", passwords.get(0));
+            return DriverManager.getConnection(jdbc(servingUrl()), "postgres", passwords.get(0));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

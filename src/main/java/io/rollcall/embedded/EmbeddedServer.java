@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * PostgreSQL 17 from Maven Central as a child of this process, durable: {@code fsync} and {@code synchronous_commit}
- * are on, the data stay in {@code <directory>/data}. The service gets an ordinary role that owns its database and
- * nothing else; both passwords are random and live in {@code <directory>/passwords}, readable by the owner alone.
+ * are on, the data stay in {@code <directory>/data}. One ordinary role owns the database and migrates it, another one serves
+ * and owns nothing; all passwords are random and live in {@code <directory>/passwords}, readable by the owner alone.
  *
  * <p>One process a directory, held by a lock file. A server left behind by a killed JVM is stopped first, which needs
  * no recovery; a cluster whose creation was cut off is created again.
@@ -38,7 +38,7 @@ public final class EmbeddedServer implements LocalDatabase {
     private @Nullable DirectoryLock lock;
 
     @Override
-    public synchronized String start(Path directory) {
+    public synchronized Urls start(Path directory) {
         long begin = System.nanoTime();
         LIBRARY.setLevel(Level.WARNING);
         try {
@@ -50,11 +50,11 @@ public final class EmbeddedServer implements LocalDatabase {
             Passwords passwords = Passwords.in(directory);
             EmbeddedPostgres started = server(directory, data, passwords).start();
             postgres = started;
-            String url = new Provisioning(started, passwords).run(data);
+            Urls urls = new Provisioning(started, passwords).run(data);
             LOG.infof(
                     "Embedded PostgreSQL %s on port %d, data in %s (%d ms)",
                     FreshCluster.majorVersion(data), started.getPort(), data, (System.nanoTime() - begin) / 1_000_000);
-            return url;
+            return urls;
         } catch (IOException | SQLException | IllegalStateException | UncheckedIOException e) {
             stop();
             throw unavailable(directory, e);

@@ -21,8 +21,9 @@ import org.jboss.logging.Logger;
  * INVALID: {@code IF NOT EXISTS} is content with it, and each import then fails with 42P10. So it is looked at, at start
  * and every minute: an invalid or missing one is built again, and what stands in the way is named in readiness.
  *
- * <p>Invariants: one replica builds (session advisory lock); a build in progress is left alone; an index of another
- * definition is named, never touched.
+ * <p>Invariants: one replica builds (session advisory lock), as the tables' owner; a build in progress is left alone; an
+ * index of another definition is named, never touched. A role that does not own the tables is not shown their owner's
+ * builds: readiness then calls such an index invalid, and who wants to build it finds out as the owner.
  */
 @ApplicationScoped
 public class ImportIndex {
@@ -55,14 +56,15 @@ public class ImportIndex {
     private static final String LOCK = "SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS taken";
     private static final String UNLOCK = "SELECT pg_advisory_unlock(hashtextextended($1, 0))";
     private static final String NO_STATEMENT_TIMEOUT = "SET statement_timeout = 0";
-    private static final String STATEMENT_TIMEOUT_AGAIN = "RESET statement_timeout";
     private static final String DROP = "DROP INDEX CONCURRENTLY IF EXISTS " + NAME;
     private static final String CREATE = DEFINITION.replace("CREATE UNIQUE INDEX", "CREATE UNIQUE INDEX CONCURRENTLY");
 
     private final Pool pool;
+    private final Owner owner;
 
-    ImportIndex(Pool pool) {
+    ImportIndex(Pool pool, Owner owner) {
         this.pool = pool;
+        this.owner = owner;
     }
 
     /** @return what is wrong with the index, in words for an operator; empty when imports can rely on it */
@@ -94,7 +96,7 @@ public class ImportIndex {
     }
 
     private Uni<Void> rebuild() {
-        return pool.withConnection(connection -> connection
+        return owner.with(connection -> connection
                 .preparedQuery(LOCK)
                 .execute(Tuple.of(NAME))
                 .map(rows -> rows.iterator().next().getBoolean("taken"))
@@ -120,7 +122,6 @@ public class ImportIndex {
                 .invoke(failure -> LOG.errorf("The import index cannot be built: %s", failure.getMessage()))
                 .onFailure(DatabaseException.class)
                 .recoverWithNull()
-                .eventually(() -> connection.query(STATEMENT_TIMEOUT_AGAIN).execute())
                 .eventually(() -> connection.preparedQuery(UNLOCK).execute(Tuple.of(NAME)));
     }
 

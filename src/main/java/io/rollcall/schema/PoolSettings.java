@@ -35,6 +35,9 @@ final class PoolSettings implements PgPoolCreator {
         /** {@code postgresql://user:password@host:5432/db}; unset: an embedded server. Read before Quarkus starts. */
         Optional<String> url();
 
+        /** The same database by the role that owns the tables; unset: the role of {@link #url} does. */
+        Optional<String> ownerUrl();
+
         /** Requests that may wait for a connection; one more is answered 503 with {@code Retry-After}. */
         @WithDefault("1000")
         int queueSize();
@@ -52,6 +55,7 @@ final class PoolSettings implements PgPoolCreator {
     }
 
     private final Database database;
+    private volatile PgConnectOptions serving = new PgConnectOptions();
 
     PoolSettings(Database database) {
         this.database = database;
@@ -71,6 +75,7 @@ final class PoolSettings implements PgPoolCreator {
             // The price of a forbidden plan looks like a reason to compile; no statement here is worth compiling.
             connect.addProperty("jit", "off");
         }
+        serving = input.pgConnectOptionsList().get(0);
         var options = input.poolOptions()
                 .setMaxWaitQueueSize(database.queueSize())
                 .setConnectionTimeout((int) database.queueTimeout().toMillis())
@@ -81,6 +86,11 @@ final class PoolSettings implements PgPoolCreator {
                 .withConnectHandler(this::giveUpWhenSilent)
                 .using(input.vertx())
                 .build();
+    }
+
+    /** How the pool connects, TLS included; a copy. Known once the pool is, which is before its first statement. */
+    PgConnectOptions serving() {
+        return new PgConnectOptions(serving);
     }
 
     /**

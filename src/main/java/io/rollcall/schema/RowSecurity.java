@@ -14,8 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Refuses to start where row security would be there and do nothing: under a superuser or a role with BYPASSRLS, or with a
- * table of an {@code org_id} that has no forced policy.
+ * Refuses to start where row security would be there and do nothing: under a superuser or a role with BYPASSRLS, with a
+ * table of an {@code org_id} that has no forced policy, or under a role that may TRUNCATE one without owning it, which no
+ * policy holds back.
  */
 @ApplicationScoped
 class RowSecurity {
@@ -36,10 +37,21 @@ class RowSecurity {
              ORDER BY 1
             """;
 
-    private final Pool pool;
+    private static final String TRUNCATABLE = """
+            SELECT c.relname AS name
+              FROM pg_class c
+              JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'org_id' AND NOT a.attisdropped
+             WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
+               AND has_table_privilege(c.oid, 'TRUNCATE')
+             ORDER BY 1
+            """;
 
-    RowSecurity(Pool pool) {
+    private final Pool pool;
+    private final Owner owner;
+
+    RowSecurity(Pool pool, Owner owner) {
         this.pool = pool;
+        this.owner = owner;
     }
 
     void atStart(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent started) {
@@ -50,12 +62,24 @@ class RowSecurity {
                     + " that owns its database: CREATE ROLE rollcall LOGIN PASSWORD '…'; CREATE DATABASE rollcall OWNER"
                     + " rollcall");
         }
-        List<String> open = new ArrayList<>();
-        rows(OPEN_TABLES).forEach(row -> open.add(row.getString("name")));
+        String open = names(OPEN_TABLES);
         if (!open.isEmpty()) {
-            throw new Misconfigured("row security is not forced, or has no policy, on: " + String.join(", ", open)
+            throw new Misconfigured("row security is not forced, or has no policy, on: " + open
                     + "; the migrations set it, so somebody has changed these tables since");
         }
+        String truncatable = owner.isApart() ? names(TRUNCATABLE) : "";
+        if (!truncatable.isEmpty()) {
+            throw new Misconfigured("the database role " + role.getString("role") + " may TRUNCATE " + truncatable
+                    + ", by PUBLIC or by a role of which it is a member; as the owner: REVOKE TRUNCATE ON "
+                    + truncatable
+                    + " FROM PUBLIC, or from that role");
+        }
+    }
+
+    private String names(String query) {
+        List<String> names = new ArrayList<>();
+        rows(query).forEach(row -> names.add(row.getString("name")));
+        return String.join(", ", names);
     }
 
     private RowSet<Row> rows(String query) {

@@ -48,16 +48,22 @@ class EmbeddedServerIT {
     }
 
     @Test
-    void theServicesRoleOwnsItsDatabaseAndNothingElse() {
+    void oneOrdinaryRoleServesAndOwnsNothingAndAnotherOneOwnsAll() {
         assertEquals(200, service.http().get("/q/health/ready").status());
         try (Superuser sql = service.superuser()) {
-            assertEquals("f|f|f|f|f", sql.text("""
-                            SELECT concat_ws('|', rolsuper, rolcreatedb, rolcreaterole, rolreplication, rolbypassrls)
-                              FROM pg_roles WHERE rolname = 'rollcall'
+            assertEquals(List.of("rollcall f|f|f|f|f", "rollcall_owner f|f|f|f|f"), sql.texts("""
+                            SELECT rolname || ' '
+                                || concat_ws('|', rolsuper, rolcreatedb, rolcreaterole, rolreplication, rolbypassrls)
+                              FROM pg_roles WHERE rolname LIKE 'rollcall%' ORDER BY rolname
                             """));
             assertEquals(
-                    List.of("rollcall"),
-                    sql.texts("SELECT datname FROM pg_database WHERE pg_get_userbyid(datdba) = 'rollcall'"));
+                    List.of("rollcall rollcall_owner"),
+                    sql.texts("SELECT datname || ' ' || pg_get_userbyid(datdba) FROM pg_database"
+                            + " WHERE pg_get_userbyid(datdba) <> 'postgres'"));
+            assertEquals(
+                    List.of("rollcall_owner"),
+                    sql.texts("SELECT DISTINCT pg_get_userbyid(relowner) FROM pg_class"
+                            + " WHERE relnamespace = 'public'::regnamespace"));
             assertEquals(
                     List.of("rollcall"),
                     sql.texts("SELECT DISTINCT usename FROM pg_stat_activity WHERE application_name = 'rollcall'"));
@@ -66,7 +72,7 @@ class EmbeddedServerIT {
 
     @Test
     void nobodyConnectsWithoutItsPasswordAndNobodyFromElsewhere() {
-        for (String role : List.of("postgres", "rollcall")) {
+        for (String role : List.of("postgres", "rollcall", "rollcall_owner")) {
             for (String password : new String[] {null, "", "postgres", "wrong"}) {
                 var refused = assertThrows(
                         SQLException.class, () -> connect(role, password).close(), role);

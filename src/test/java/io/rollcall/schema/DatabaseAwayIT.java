@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.rollcall.Await;
 import io.rollcall.Http;
 import io.rollcall.Http.Answer;
+import io.rollcall.LocalDatabase;
 import io.rollcall.Race;
 import io.rollcall.ServiceProcess;
 import io.rollcall.TestDatabase;
@@ -30,6 +31,7 @@ class DatabaseAwayIT {
             """;
 
     private static final EmbeddedServer DATABASE = new EmbeddedServer();
+    private static LocalDatabase.Urls urls;
     private static Wire wire;
     private static ServiceProcess service;
     private static Http http;
@@ -37,8 +39,8 @@ class DatabaseAwayIT {
     @BeforeAll
     static void start() {
         var directory = ServiceProcess.freshDirectory("away");
-        URI url = URI.create(DATABASE.start(directory.resolveSibling("database")));
-        wire = new Wire(url.getPort());
+        urls = DATABASE.start(directory.resolveSibling("database"));
+        wire = new Wire(URI.create(urls.serving()).getPort());
         service = ServiceProcess.start(
                         directory,
                         Map.of(
@@ -46,8 +48,10 @@ class DatabaseAwayIT {
                                 TestDatabase.TOKEN,
                                 "ROLLCALL_DATABASE_STATEMENT_TIMEOUT",
                                 "3s",
+                                "ROLLCALL_DATABASE_OWNER_URL",
+                                urls.owner(),
                                 "ROLLCALL_DATABASE_URL",
-                                "postgresql://" + url.getUserInfo() + "@127.0.0.1:" + wire.port() + url.getPath()))
+                                by(wire)))
                 .awaitListening();
         http = service.http();
     }
@@ -57,6 +61,27 @@ class DatabaseAwayIT {
         service.close();
         wire.close();
         DATABASE.stop();
+    }
+
+    @Test
+    void aStartWaitsForADatabaseThatIsNotThereYet() {
+        try (Wire later = new Wire(URI.create(urls.serving()).getPort())) {
+            later.cut();
+            var variables = Map.of(
+                    "ROLLCALL_ADMIN_TOKEN",
+                    TestDatabase.TOKEN,
+                    "ROLLCALL_DATABASE_OWNER_URL",
+                    urls.owner(),
+                    "ROLLCALL_DATABASE_URL",
+                    by(later));
+            try (ServiceProcess starting = ServiceProcess.start(ServiceProcess.freshDirectory("waiting"), variables)) {
+                Await.until("it waits", () -> starting.output().contains("Waiting for the database"));
+
+                later.mend();
+
+                starting.awaitListening();
+            }
+        }
     }
 
     @Test
@@ -80,6 +105,11 @@ class DatabaseAwayIT {
         assertAway();
         wire.thaw();
         assertBack("after it was silent");
+    }
+
+    private static String by(Wire line) {
+        URI url = URI.create(urls.serving());
+        return "postgresql://" + url.getUserInfo() + "@127.0.0.1:" + line.port() + url.getPath();
     }
 
     private static void assertAway() {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.rollcall.Api;
+import io.rollcall.Await;
 import io.rollcall.Http;
 import io.rollcall.Http.Answer;
 import io.rollcall.Race;
@@ -175,12 +176,14 @@ class ImportIndexTest {
     }
 
     @Test
-    void aConnectionThatHasRepairedStillHasItsStatementTimeoutAndNoLock() {
+    void aRepairLeavesNoConnectionOfTheOwnerBehind() {
         markInvalid();
 
         repair();
 
-        assertEquals(0, sql.number("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"));
+        Await.until(
+                "the owner is gone",
+                () -> sql.number("SELECT count(*) FROM pg_stat_activity WHERE usename = 'rollcall_owner'") == 0);
         assertReady();
     }
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The second wall, by itself: statements without any predicate, under the service's own role. */
+/** The second wall, by itself: statements without any predicate, under the tables' owner, whom nothing else holds back. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class RowSecurityTest {
@@ -51,7 +51,7 @@ class RowSecurityTest {
         sealer = Superuser.connectAsSealer();
         ours = organisation("Ours");
         theirs = organisation("Theirs");
-        connection = TestDatabase.connect();
+        connection = TestDatabase.connectAsOwner();
         connection.setAutoCommit(false);
     }
 
@@ -161,6 +161,24 @@ class RowSecurityTest {
                         sql.execute("ALTER TABLE " + table + " " + change[1]);
                     }
                 }
+            }
+        }
+        rowSecurity.atStart(new StartupEvent());
+    }
+
+    @Test
+    void aStartIsRefusedWhenTheServingRoleMayTruncateATableOfOrganisations() {
+        try (Superuser sql = Superuser.connect()) {
+            sql.execute("GRANT TRUNCATE ON workspaces, import_runs, admin_token TO PUBLIC");
+            try {
+                var refused = assertThrows(Misconfigured.class, () -> rowSecurity.atStart(new StartupEvent()));
+                assertEquals(
+                        "the database role rollcall may TRUNCATE import_runs, workspaces, by PUBLIC or by a role of which it"
+                                + " is a member; as the owner: REVOKE TRUNCATE ON import_runs, workspaces FROM PUBLIC, or"
+                                + " from that role",
+                        refused.getMessage());
+            } finally {
+                sql.execute("REVOKE TRUNCATE ON workspaces, import_runs, admin_token FROM PUBLIC");
             }
         }
         rowSecurity.atStart(new StartupEvent());

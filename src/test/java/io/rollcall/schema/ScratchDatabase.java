@@ -13,7 +13,7 @@ import java.util.List;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationVersion;
 
-/** An empty database of its own on the test server, owned by the service's role as in production; dropped at the end. */
+/** An empty database of its own on the test server, owned by the role that migrates; dropped at the end. */
 final class ScratchDatabase implements AutoCloseable {
 
     static final Path MIGRATIONS = Path.of("src/main/resources/db/migration");
@@ -25,10 +25,10 @@ final class ScratchDatabase implements AutoCloseable {
     private final String password;
 
     ScratchDatabase(String name) {
-        URI service = URI.create(System.getProperty("test.database.url"));
-        String[] login = service.getUserInfo().split(":");
+        URI owner = TestDatabase.ownerUrl();
+        String[] login = owner.getUserInfo().split(":");
         this.name = name;
-        this.url = "jdbc:postgresql://" + service.getHost() + ":" + service.getPort() + "/" + name;
+        this.url = "jdbc:postgresql://" + owner.getHost() + ":" + owner.getPort() + "/" + name;
         this.user = login[0];
         this.password = login[1];
         asSuperuser("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");

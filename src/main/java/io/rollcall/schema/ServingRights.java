@@ -1,0 +1,95 @@
+package io.rollcall.schema;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.jboss.logging.Logger;
+
+/**
+ * What a serving role that owns nothing may do: exactly this, and what it was given beyond is taken away. A new table needs
+ * its line here. No sequence does, since PostgreSQL asks for no right on an identity column's.
+ *
+ * <p>Invariants: what is right already is not touched; replicas that start together take turns, since two GRANTs on one
+ * table at once fail ("tuple concurrently updated"); a table is never without rights that it had and keeps.
+ *
+ * <p>Limits: only what the role itself was given on these tables is compared. What it may do as a member of another role
+ * or as PUBLIC, and tables of somebody else's in the same schema, are left alone; TRUNCATE is looked for in
+ * {@link RowSecurity}. An older release would take what a newer one gave: it cannot, since it does not start on a newer
+ * schema.
+ */
+@ApplicationScoped
+class ServingRights {
+
+    /** Alphabetical, as the catalog's are compared. */
+    static final Map<String, String> OF_TABLES = Map.of(
+            "flyway_schema_history", "SELECT",
+            "workspaces", "INSERT, SELECT, UPDATE",
+            "import_runs", "INSERT, SELECT",
+            "audit_log", "INSERT, SELECT, UPDATE",
+            "audit_heads", "INSERT, SELECT, UPDATE",
+            "tokens", "INSERT, SELECT, UPDATE",
+            "idempotency_keys", "DELETE, INSERT, SELECT, UPDATE",
+            "admin_token", "INSERT, SELECT",
+            "canvas_viewports", "INSERT, SELECT, UPDATE");
+
+    private static final Logger LOG = Logger.getLogger(ServingRights.class);
+
+    private static final String ROLE = "SELECT current_user AS role";
+    private static final String TAKE_TURNS =
+            "SELECT pg_advisory_xact_lock(hashtextextended('rollcall serving rights', 0))";
+
+    private static final String CHANGES = """
+            SELECT format('REVOKE ALL ON public.%1$I FROM %3$I; GRANT %2$s ON public.%1$I TO %3$I',
+                          wanted.name, wanted.rights, $1::text) AS change
+              FROM unnest($2::text[], $3::text[]) AS wanted (name, rights)
+              JOIN pg_class c ON c.relname = wanted.name AND c.relnamespace = 'public'::regnamespace
+             WHERE wanted.rights IS DISTINCT FROM (
+                       SELECT string_agg(a.privilege_type, ', ' ORDER BY a.privilege_type)
+                         FROM aclexplode(c.relacl) a
+                        WHERE a.grantee = (SELECT r.oid FROM pg_roles r WHERE r.rolname = $1))
+             UNION ALL
+            SELECT format('GRANT USAGE ON SCHEMA public TO %I', $1)
+             WHERE NOT has_schema_privilege($1::name, 'public', 'USAGE')
+            """;
+
+    private final Pool pool;
+    private final Owner owner;
+
+    ServingRights(Pool pool, Owner owner) {
+        this.pool = pool;
+        this.owner = owner;
+    }
+
+    Uni<Void> give() {
+        return pool.query(ROLE)
+                .execute()
+                .map(rows -> rows.iterator().next().getString("role"))
+                .chain(role -> owner.with(connection -> connection.begin().chain(transaction -> give(connection, role)
+                        .call(transaction::commit))));
+    }
+
+    private static Uni<Void> give(SqlConnection connection, String role) {
+        String[] tables = OF_TABLES.keySet().toArray(String[]::new);
+        String[] rights = OF_TABLES.values().toArray(String[]::new);
+        return connection
+                .query(TAKE_TURNS)
+                .execute()
+                .chain(() -> connection.preparedQuery(CHANGES).execute(Tuple.of(role, tables, rights)))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map((Row row) -> row.getString("change"))
+                        .collect(Collectors.joining("; ")))
+                .chain(changes -> {
+                    if (changes.isEmpty()) {
+                        return Uni.createFrom().voidItem();
+                    }
+                    LOG.infof("Rights of the serving role %s: %s", role, changes);
+                    return connection.query(changes).execute().replaceWithVoid();
+                });
+    }
+}
