@@ -105,7 +105,7 @@ public final class Rollcall {
         prepareCommand();
         System.setProperty("quarkus.datasource.reactive.additional-properties.default_transaction_read_only", "on");
         System.setProperty("quarkus.http.host-enabled", "false");
-        System.setProperty("quarkus.flyway.migrate-at-start", "false");
+        System.setProperty("rollcall.database.migrate", "false");
         System.setProperty("quarkus.scheduler.enabled", "false");
         System.setProperty("quarkus.log.console.stderr", "true");
     }

@@ -21,6 +21,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -121,9 +123,19 @@ class ArchitectureTest {
                 .doNotHaveFullyQualifiedName(ROOT + ".schema.ImportIndex")
                 .and()
                 .doNotHaveFullyQualifiedName(ROOT + ".access.Caller")
+                .and()
+                .doNotHaveFullyQualifiedName(ROOT + ".access.Transactions")
+                .and()
+                .doNotHaveFullyQualifiedName(ROOT + ".access.AuditVerify")
                 .should()
                 .accessField(ROOT + ".schema.Tenant", "PLATFORM")
                 .check(OURS);
+        assertEquals(
+                Set.of("AuditSeal", "KnownTokens", "TokenLookUps", "TokenUse"),
+                OURS.get(ROOT + ".access.Transactions").getMethodCallsToSelf().stream()
+                        .filter(call -> call.getName().endsWith("ForPlatform"))
+                        .map(call -> call.getOriginOwner().getSimpleName())
+                        .collect(Collectors.toSet()));
     }
 
     @Test

@@ -7,6 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.interceptor.Interceptor;
 import java.time.Duration;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.flywaydb.core.Flyway;
 
 /**
@@ -25,15 +26,25 @@ class Migration {
     private final Owner owner;
     private final RolePair pair;
     private final ServingRights rights;
+    private final boolean wanted;
 
-    Migration(Flyway flyway, Owner owner, RolePair pair, ServingRights rights) {
+    Migration(
+            Flyway flyway,
+            Owner owner,
+            RolePair pair,
+            ServingRights rights,
+            @ConfigProperty(name = "rollcall.database.migrate") boolean wanted) {
         this.flyway = flyway;
         this.owner = owner;
         this.pair = pair;
         this.rights = rights;
+        this.wanted = wanted;
     }
 
     void atStart(@Observes @Priority(FIRST) StartupEvent started) {
+        if (!wanted) {
+            return;
+        }
         if (!owner.isApart()) {
             flyway.migrate();
             return;

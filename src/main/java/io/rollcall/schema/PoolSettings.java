@@ -38,6 +38,10 @@ final class PoolSettings implements PgPoolCreator {
         /** The same database by the role that owns the tables; unset: the role of {@link #url} does. */
         Optional<String> ownerUrl();
 
+        /** Whether a start migrates. A command that only looks does not. */
+        @WithDefault("true")
+        boolean migrate();
+
         /** Requests that may wait for a connection; one more is answered 503 with {@code Retry-After}. */
         @WithDefault("1000")
         int queueSize();
