@@ -35,7 +35,7 @@ class ArchitectureTest {
     private static final Map<String, List<String>> ALLOWED = Map.of(
             "", List.of("demo", "access"),
             "demo", List.of(),
-            "http", List.of(),
+            "http", List.of(""),
             "schema", List.of(""),
             "access", List.of("", "http", "schema"),
             "workspace", List.of("http", "access", "schema"),
@@ -230,7 +230,8 @@ class ArchitectureTest {
                                         "io.smallrye.config.ConfigSourceFactory",
                                         ROOT + ".LocalDatabase",
                                         "org.eclipse.microprofile.openapi.OASFilter")
-                                .contains(i.getName()));
+                                .contains(i.getName()))
+                        || type.isAssignableTo("io.netty.bootstrap.ChannelInitializerExtension");
                 if (!used
                         && !constants
                         && !byName

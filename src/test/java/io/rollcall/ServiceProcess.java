@@ -97,7 +97,11 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     public Http http(String token) {
-        return new Http("http://localhost:" + found(LISTENING), token);
+        return new Http("http://localhost:" + port(), token);
+    }
+
+    public int port() {
+        return found(LISTENING);
     }
 
     public int databasePort() {

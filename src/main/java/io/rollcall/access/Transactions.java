@@ -1,17 +1,19 @@
 package io.rollcall.access;
 
 import io.rollcall.http.Problem;
+import io.rollcall.http.TimeLimits;
 import io.rollcall.schema.Tenant;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.SqlClientHelper;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.DatabaseException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /**
@@ -38,9 +40,11 @@ public class Transactions {
     private static final Set<String> LIVE_KEYS = Set.of("workspaces_parent_fk", "tokens_workspace_fk");
 
     private final Pool pool;
+    private final TimeLimits limits;
 
-    Transactions(Pool pool) {
+    Transactions(Pool pool, TimeLimits limits) {
         this.pool = pool;
+        this.limits = limits;
     }
 
     public <T> Uni<T> run(Caller caller, Function<SqlConnection, Uni<T>> work) {
@@ -53,7 +57,11 @@ public class Transactions {
     }
 
     private <T> Uni<T> run(Tenant tenant, Function<SqlConnection, Uni<T>> work) {
-        return pool.withTransaction(connection -> asTenant(tenant, connection, work))
+        return inTime(deadline -> attempts(deadline, tenant, work));
+    }
+
+    private <T> Uni<T> attempts(Deadline deadline, Tenant tenant, Function<SqlConnection, Uni<T>> work) {
+        return pool.withTransaction(connection -> deadline.over(connection, asTenant(tenant, connection, work)))
                 .onFailure(Transactions::isRefusedByTiming)
                 .retry()
                 .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
@@ -77,20 +85,58 @@ public class Transactions {
     }
 
     private <T> Uni<T> read(Tenant tenant, Function<SqlConnection, Uni<T>> work) {
-        return pool.withConnection(connection -> Uni.combine()
-                .all()
-                .unis(connection.query(BEGIN_READING + tenant.statement()).execute(), work.apply(connection))
-                .with((begun, result) -> result)
+        return inTime(deadline -> pool.withConnection(connection -> deadline.over(
+                        connection,
+                        Uni.combine()
+                                .all()
+                                .unis(
+                                        connection
+                                                .query(BEGIN_READING + tenant.statement())
+                                                .execute(),
+                                        work.apply(connection))
+                                .with((begun, result) -> result))
                 .onTermination()
-                .invoke(() -> connection.query("COMMIT").execute().subscribe().with(done -> {}, gone -> {})));
+                .invoke(() -> connection.query("COMMIT").execute().subscribe().with(done -> {}, gone -> {}))));
     }
 
-    /** Rows as they come, with a cursor that the transaction holds. */
+    /**
+     * Rows as they come, with a cursor that the transaction holds. For a reader who is too slow for the deadline the stream
+     * breaks off.
+     */
     public <T> Multi<T> stream(Caller caller, Function<SqlConnection, Multi<T>> rows) {
-        return SqlClientHelper.inTransactionMulti(pool, connection -> caller.tenant()
-                .open(connection)
+        return Uni.createFrom()
+                .<Multi<T>>emitter(reader -> inTime(deadline -> pool.withTransaction(connection -> deadline.over(
+                                connection,
+                                lend(
+                                        reader,
+                                        caller.tenant()
+                                                .open(connection)
+                                                .onItem()
+                                                .transformToMulti(open -> rows.apply(connection))
+                                                .onFailure(failure -> deadline.hasPassed())
+                                                .transform(failure -> deadline.exceeded())))))
+                        .subscribe()
+                        .with(returned -> {}, reader::fail))
                 .onItem()
-                .transformToMulti(open -> rows.apply((SqlConnection) connection)));
+                .transformToMulti(Function.identity());
+    }
+
+    /** Ends with the rows, or at once when the reader hung up while a connection was waited for: nobody asks for them. */
+    private static <T> Uni<Void> lend(UniEmitter<? super Multi<T>> reader, Multi<T> rows) {
+        return Uni.createFrom().emitter(returned -> {
+            var asked = new AtomicBoolean();
+            reader.complete(Multi.createFrom().deferred(() -> {
+                asked.set(true);
+                return rows.onTermination().invoke(() -> returned.complete(null));
+            }));
+            if (!asked.get()) {
+                returned.complete(null);
+            }
+        });
+    }
+
+    private <T> Uni<T> inTime(Function<Deadline, Uni<T>> work) {
+        return Uni.createFrom().deferred(() -> work.apply(new Deadline(limits.deadline())));
     }
 
     /** Both are sent at once: the tenant goes ahead, and whoever fails, fails the transaction. */

@@ -106,9 +106,9 @@ public final class Document {
         });
     }
 
-    /** The message for a field that does not exist, with the one that was probably meant. */
-    public static String unknown(String name, Collection<String> known) {
-        Optional<String> nearest = Nearest.of(name, known);
+    /** The message for a field that does not exist, with the one that was probably meant while the fault will be listed. */
+    public String unknown(String name, Collection<String> known) {
+        Optional<String> nearest = violations.isFull() ? Optional.empty() : Nearest.of(name, known);
         return "unknown field" + nearest.map(n -> ", did you mean " + n + "?").orElse("");
     }
 
@@ -265,6 +265,8 @@ public final class Document {
                 ? ""
                 : " (line " + e.getLocation().getLineNr() + ", column "
                         + e.getLocation().getColumnNr() + ")";
-        return first.replaceAll("`?(com|java|org)\\.[\\w.$]+`?", "value") + where;
+        return first.replaceAll(", from `StreamReadConstraints[^`]*`", "")
+                        .replaceAll("`?(com|java|org)\\.[\\w.$]+`?", "value")
+                + where;
     }
 }

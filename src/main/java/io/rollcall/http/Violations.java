@@ -18,7 +18,7 @@ public final class Violations {
     /** A value that breaks a rule: 422. */
     public void add(FieldPath path, String message) {
         total++;
-        if (found.size() < MOST) {
+        if (!isFull()) {
             found.add(new Violation(path.toString(), message));
         }
     }
@@ -27,6 +27,11 @@ public final class Violations {
     public void addUnknown(FieldPath path, String message) {
         malformed = true;
         add(path, message);
+    }
+
+    /** What is added from now on is counted only. */
+    boolean isFull() {
+        return found.size() == MOST;
     }
 
     public boolean isEmpty() {

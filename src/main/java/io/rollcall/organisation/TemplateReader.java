@@ -183,7 +183,7 @@ class TemplateReader {
         if (canvas != null) {
             canvas.json().fieldNames().forEachRemaining(key -> {
                 if (!CANVAS.contains(key)) {
-                    canvas.fault(key, Document.unknown(key, CANVAS));
+                    canvas.fault(key, canvas.unknown(key, CANVAS));
                 }
             });
         }
@@ -261,10 +261,11 @@ class TemplateReader {
     }
 
     private static void allowOnly(Document document, Set<String> fields, Set<String> kept) {
+        Set<String> known = union(fields, kept);
         for (Map.Entry<String, JsonNode> entry : document.json().properties()) {
             String key = entry.getKey();
-            if (!fields.contains(key) && !kept.contains(key) && !key.startsWith(EXTENSION)) {
-                document.fault(key, Document.unknown(key, union(fields, kept)) + "; keys of your own begin with x-");
+            if (!known.contains(key) && !key.startsWith(EXTENSION)) {
+                document.fault(key, document.unknown(key, known) + "; keys of your own begin with x-");
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.rollcall.access;
 
+import io.rollcall.http.TimeLimits;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -24,8 +25,8 @@ class TornWalls extends Transactions {
     volatile boolean torn;
     final AtomicInteger predicates = new AtomicInteger();
 
-    TornWalls(Pool pool) {
-        super(pool);
+    TornWalls(Pool pool, TimeLimits limits) {
+        super(pool, limits);
     }
 
     @Override
