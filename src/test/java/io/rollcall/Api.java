@@ -39,6 +39,7 @@ public final class Api {
     /** Every test begins with an empty tree. The audit trail's guards refuse it to everybody but a superuser who says so. */
     public static void emptyTheDatabase() {
         try (Superuser sql = Superuser.connect()) {
+            Secrets.assertNoneIn(sql);
             sql.withoutTriggers("TRUNCATE workspaces, tokens, import_runs, audit_log, audit_heads, idempotency_keys,"
                     + " canvas_viewports RESTART IDENTITY");
         }

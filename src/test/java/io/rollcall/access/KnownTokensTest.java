@@ -90,13 +90,14 @@ class KnownTokensTest {
     @Test
     void whatCannotBeAskedForIsNotTrusted() {
         read(acme.read()).expect(200);
-        try (var superuser = Superuser.connect()) {
+        try (var superuser = Superuser.connect();
+                var watcher = Superuser.connect()) {
             superuser.begin();
             superuser.execute("LOCK TABLE tokens IN ACCESS EXCLUSIVE MODE");
             var waiting = new ArrayList<CompletableFuture<Answer>>();
             Await.until("a request looks into the database", () -> {
                 waiting.add(CompletableFuture.supplyAsync(() -> read(acme.read()), task -> new Thread(task).start()));
-                return Sql.count(LOOK_UPS_WAITING) > 0;
+                return watcher.number(LOOK_UPS_WAITING) > 0;
             });
             superuser.execute("UPDATE tokens SET revoked_at = now(), changed_at = now() WHERE scope = 'read'");
             superuser.execute("COMMIT");
@@ -112,7 +113,8 @@ class KnownTokensTest {
         List<String> tokens = IntStream.range(0, many)
                 .mapToObj(i -> Organisation.token(acme.root(), "read"))
                 .toList();
-        try (var superuser = Superuser.connect()) {
+        try (var superuser = Superuser.connect();
+                var watcher = Superuser.connect()) {
             superuser.begin();
             superuser.execute("LOCK TABLE tokens IN ACCESS EXCLUSIVE MODE");
             var sent = new CountDownLatch(many);
@@ -124,9 +126,9 @@ class KnownTokensTest {
                     .toList();
             var answers = CompletableFuture.supplyAsync(() -> Race.run(requests));
             Await.until("all were sent", () -> sent.getCount() == 0);
-            Await.until("the first ones wait", () -> Sql.count(LOOK_UPS_WAITING) > 0);
+            Await.until("the first ones wait", () -> watcher.number(LOOK_UPS_WAITING) > 0);
 
-            assertEquals(1, Sql.count(LOOK_UPS_WAITING));
+            assertEquals(1, watcher.number(LOOK_UPS_WAITING));
             assertFalse(answers.isDone());
             superuser.execute("COMMIT");
 

@@ -1,0 +1,4 @@
+package io.rollcall;
+
+/** As the unit tests' logs, so those of the packaged jar. */
+class SecretsIT extends SecretsTest {}
