@@ -37,7 +37,11 @@ public record Cursor(OffsetDateTime at, UUID id) {
             if (id == null || at.isAfter(NEWEST.at().toInstant()) || at.isBefore(Instant.EPOCH)) {
                 throw invalid();
             }
-            return new Cursor(at.atOffset(ZoneOffset.UTC), id);
+            Cursor read = new Cursor(at.atOffset(ZoneOffset.UTC), id);
+            if (!read.encode().equals(cursor)) {
+                throw invalid();
+            }
+            return read;
         } catch (IllegalArgumentException
                 | DateTimeException
                 | ArrayIndexOutOfBoundsException

@@ -1,10 +1,13 @@
 package io.rollcall.http;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -27,10 +30,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Document {
 
-    private static final ObjectReader STRICT = JsonMapper.builder()
+    /** How deep a body may be nested, in either format: more would be a danger to the stacks that walk it. */
+    public static final int MOST_NESTING = 500;
+
+    private static final ObjectReader STRICT = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(MOST_NESTING)
+                            .build())
+                    .build())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            // A number may be meant as a text, such as a version in a label: 1.10 is not 1.1.
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build()
             .readerFor(JsonNode.class);
 
@@ -67,6 +79,9 @@ public final class Document {
             return STRICT.readTree(body);
         } catch (JsonProcessingException e) {
             throw Problem.malformed("the body is not valid JSON: " + reason(e), java.util.List.of());
+        } catch (NumberFormatException e) {
+            // Jackson lets it through: an exponent that not even BigDecimal has room for.
+            throw Problem.malformed("the body is not valid JSON: a number is too large", java.util.List.of());
         } catch (IOException e) {
             throw Problem.malformed("the body is not valid JSON", java.util.List.of());
         }
@@ -265,8 +280,6 @@ public final class Document {
                 ? ""
                 : " (line " + e.getLocation().getLineNr() + ", column "
                         + e.getLocation().getColumnNr() + ")";
-        return first.replaceAll(", from `StreamReadConstraints[^`]*`", "")
-                        .replaceAll("`?(com|java|org)\\.[\\w.$]+`?", "value")
-                + where;
+        return first.replaceAll(", from `[^`]*`", "").replaceAll("`?(com|java|org)\\.[\\w.$]+`?", "value") + where;
     }
 }

@@ -118,6 +118,7 @@ final class SchemaFields {
             schema.getProperties().values().forEach(property -> follow(property, reached));
         }
         follow(schema.getItems(), reached);
+        follow(schema.getPropertyNames(), reached);
         follow(schema.getAdditionalPropertiesSchema(), reached);
     }
 

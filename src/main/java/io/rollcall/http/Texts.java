@@ -6,6 +6,10 @@ import org.jspecify.annotations.Nullable;
 /** The rules for texts that come from outside. Each answers what is wrong, or null. */
 public final class Texts {
 
+    /** {@link #nameFault} as the API's document says it. */
+    public static final String NAME =
+            "^[^\\s\\x00-\\x1f\\x7f-\\x9f]([^\\x00-\\x1f\\x7f-\\x9f]*[^\\s\\x00-\\x1f\\x7f-\\x9f])?$";
+
     private static final Pattern CONTROL = Pattern.compile("\\p{Cc}");
 
     private Texts() {}

@@ -7,6 +7,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.rollcall.http.Document;
 import io.rollcall.http.FieldPath;
 import io.rollcall.http.Violations;
+import io.rollcall.workspace.EnvShape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 @RegisterForReflection
 record EnvRequirement(List<String> anyOf) {
 
-    private static final Pattern NAME = Pattern.compile("[A-Z][A-Z0-9_]{0,127}");
+    private static final Pattern NAME = Pattern.compile(EnvShape.NAME);
 
     EnvRequirement {
         anyOf = List.copyOf(anyOf);

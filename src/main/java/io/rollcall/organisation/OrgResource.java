@@ -145,7 +145,7 @@ class OrgResource {
                     @Nullable @Parameter(description = IN_BODY, schema = @Schema(implementation = Boolean.class))
                     String dryRun,
             @QueryParam("max_removals")
-                    @Nullable @Parameter(description = IN_BODY, schema = @Schema(implementation = Integer.class))
+                    @Nullable @Parameter(description = IN_BODY, schema = @Schema(implementation = Integer.class, minimum = "0"))
                     String maxRemovals,
             @QueryParam("confirm")
                     @Nullable @Parameter(description = IN_BODY, schema = @Schema(implementation = Boolean.class))

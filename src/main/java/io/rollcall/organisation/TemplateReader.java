@@ -6,6 +6,7 @@ import io.rollcall.http.Document;
 import io.rollcall.http.FieldPath;
 import io.rollcall.http.Limits;
 import io.rollcall.http.Violations;
+import io.rollcall.workspace.AgentShape;
 import io.rollcall.workspace.WorkspaceFields;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -66,7 +67,6 @@ class TemplateReader {
     private static final Set<String> CANVAS = Set.of("x", "y");
     private static final String EXTENSION = "x-";
     private static final int MOST_AGENTS = 1000;
-    private static final int LONGEST_AGENT_ID = 200;
     private static final long MOST_COPIED = 32 * 1024 * 1024;
 
     private final Limits limits;
@@ -225,9 +225,9 @@ class TemplateReader {
             FieldPath at = path.index(i);
             if (list.get(i).isTextual()) {
                 ObjectNode wrapped = document.json().objectNode().set("id", list.get(i));
-                new Document(wrapped, at, document.violations()).name("id", LONGEST_AGENT_ID);
+                new Document(wrapped, at, document.violations()).name("id", AgentShape.LONGEST_ID);
             } else if (list.get(i) instanceof ObjectNode agent) {
-                new Document(agent, at, document.violations()).name("id", LONGEST_AGENT_ID);
+                new Document(agent, at, document.violations()).name("id", AgentShape.LONGEST_ID);
             } else {
                 document.violations().add(at, "must be an agent's id or an object with an id");
             }

@@ -1,12 +1,13 @@
 package io.rollcall.organisation;
 
 import io.rollcall.http.Limits;
+import io.rollcall.http.Texts;
 import io.rollcall.workspace.AgentShape;
 import io.rollcall.workspace.EnvShape;
 import io.rollcall.workspace.WorkspaceFields;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +62,9 @@ final class TemplateSchema {
                     + " \"Acme\", \"children\": [{\"name\": \"Engineering\", \"role\": \"Builds it\"}]}]}",
             additionalProperties = Schema.True.class)
     record Organisation(
-            @Schema(minLength = 1, maxLength = Limits.NAME) String name,
+            @Schema(minLength = 1, maxLength = Limits.NAME, pattern = Texts.NAME)
+            String name,
+
             @Nullable @Schema(maxLength = Limits.TEXT) String description,
             @Nullable Defaults defaults,
             @Schema(minItems = 1) List<Workspace> workspaces,
@@ -93,7 +96,11 @@ final class TemplateSchema {
                     + " alone when it exists.",
             additionalProperties = Schema.True.class)
     record Workspace(
-            @Schema(minLength = 1, maxLength = Limits.NAME, description = "Unique among its siblings")
+            @Schema(
+                    minLength = 1,
+                    maxLength = Limits.NAME,
+                    pattern = Texts.NAME,
+                    description = "Unique among its siblings")
             String name,
 
             @Nullable @Schema(maxLength = Limits.ROLE) String role,
@@ -116,7 +123,11 @@ final class TemplateSchema {
             @Nullable @Schema(description = "Run elsewhere: it waits for its agent to come")
             Boolean external,
 
-            @Nullable @Schema(maxLength = Limits.TEXT, description = "Absolute, http or https; kept and shown, never called")
+            @Nullable @Schema(
+                    maxLength = Limits.TEXT,
+                    format = "uri",
+                    pattern = WorkspaceFields.URL,
+                    description = "Absolute, http or https; kept and shown, never called")
             String url,
 
             @Nullable @Schema(description = "`false`: neither it nor what is below it is created")
@@ -124,8 +135,12 @@ final class TemplateSchema {
 
             @Nullable Canvas canvas,
 
-            @Nullable @Schema(maxProperties = WorkspaceFields.MOST_LABELS)
-            Map<String, String> labels,
+            @Nullable @Schema(
+                    type = SchemaType.OBJECT,
+                    propertyNames = WorkspaceFields.LabelKey.class,
+                    additionalProperties = WorkspaceFields.LabelValue.class,
+                    maxProperties = WorkspaceFields.MOST_LABELS)
+            String labels,
 
             @Nullable @Schema(implementation = EnvShape[].class)
             List<Object> requiredEnv,

@@ -52,6 +52,8 @@ final class Yaml {
         options.setIndicatorIndent(2);
         options.setIndentWithIndicator(true);
         options.setDereferenceAliases(true);
+        // Else a text with a control character would become a tag that is refused when it comes back.
+        options.setNonPrintableStyle(DumperOptions.NonPrintableStyle.ESCAPE);
         return new org.yaml.snakeyaml.Yaml(
                         new SafeConstructor(options()), new Representer(options), options, options(), new CoreSchema())
                 .dump(plain(document));

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rollcall.http.Document;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -29,7 +30,6 @@ import org.yaml.snakeyaml.events.SequenceStartEvent;
  */
 final class YamlReader {
 
-    private static final int MOST_NESTING = 1000;
     private static final int MOST_VALUES = 2_000_000;
     private static final long MOST_CHARACTERS = 32 * 1024 * 1024;
     private static final String MERGE = "<<";
@@ -124,8 +124,8 @@ final class YamlReader {
         if (characters > MOST_CHARACTERS) {
             throw invalid("more than " + MOST_CHARACTERS + " characters once its aliases are written out", event);
         }
-        if (level > MOST_NESTING) {
-            throw invalid("nested deeper than " + MOST_NESTING + " levels", event);
+        if (level > Document.MOST_NESTING) {
+            throw invalid("nested deeper than " + Document.MOST_NESTING + " levels", event);
         }
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.rollcall.http.Document;
 import io.rollcall.http.Limits;
+import io.rollcall.http.Texts;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 @RegisterForReflection
 @Schema(name = "NewWorkspace", examples = "{\"name\": \"Backend\", \"role\": \"Owns the API\"}")
 record NewWorkspace(
-        @Schema(minLength = 1, maxLength = Limits.NAME) String name,
+        @Schema(minLength = 1, maxLength = Limits.NAME, pattern = Texts.NAME)
+        String name,
 
         @Nullable @Schema(maxLength = Limits.ROLE) String role,
 
@@ -32,7 +34,11 @@ record NewWorkspace(
         @Nullable @Schema(description = "Run elsewhere: it waits for its agent to come")
         Boolean external,
 
-        @Nullable @Schema(maxLength = Limits.TEXT, description = "Absolute, http or https; kept and shown, never called")
+        @Nullable @Schema(
+                maxLength = Limits.TEXT,
+                format = "uri",
+                pattern = WorkspaceFields.URL,
+                description = "Absolute, http or https; kept and shown, never called")
         String url,
 
         @Nullable Double x,
@@ -40,7 +46,8 @@ record NewWorkspace(
 
         @Nullable @Schema(
                 type = SchemaType.OBJECT,
-                additionalProperties = String.class,
+                propertyNames = WorkspaceFields.LabelKey.class,
+                additionalProperties = WorkspaceFields.LabelValue.class,
                 maxProperties = WorkspaceFields.MOST_LABELS)
         String labels,
 

@@ -7,6 +7,8 @@ import io.rollcall.http.Document;
 import io.rollcall.http.Limits;
 import io.rollcall.http.Texts;
 import java.net.URI;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of a workspace that templates and requests write alike, read by the same rules. */
@@ -15,6 +17,17 @@ public record WorkspaceFields(Limits limits) {
     public static final int MOST_LABELS = 64;
     public static final int HIGHEST_TIER = 1000;
     public static final int MOST_TASKS = 100_000;
+
+    /** How an accepted URL begins, for the API's document. */
+    public static final String URL = "^https?://[^/?#]+";
+
+    /** The key of a label, for the API's document. */
+    @Schema(name = "LabelKey", type = SchemaType.STRING, maxLength = Limits.WORD)
+    public interface LabelKey {}
+
+    /** The value of a label, for the API's document. */
+    @Schema(name = "LabelValue", type = SchemaType.STRING, maxLength = Limits.TEXT)
+    public interface LabelValue {}
 
     public @Nullable Integer tier(Document document) {
         return document.integer("tier", 0, HIGHEST_TIER);

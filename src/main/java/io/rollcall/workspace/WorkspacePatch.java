@@ -3,6 +3,7 @@ package io.rollcall.workspace;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.rollcall.http.Document;
 import io.rollcall.http.Limits;
+import io.rollcall.http.Texts;
 import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
         examples = "{\"name\": \"Platform\", \"x\": 40, \"y\": 240}",
         description = "What is absent or null stays as it is; only `parent_id` must not be null")
 record WorkspacePatch(
-        @Nullable @Schema(minLength = 1, maxLength = Limits.NAME)
+        @Nullable @Schema(minLength = 1, maxLength = Limits.NAME, pattern = Texts.NAME)
         String name,
 
         @Nullable @Schema(maxLength = Limits.ROLE) String role,

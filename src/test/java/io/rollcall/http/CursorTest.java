@@ -1,6 +1,7 @@
 package io.rollcall.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rollcall.Race;
@@ -12,6 +13,8 @@ import java.util.Base64;
 import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CursorTest {
 
@@ -39,6 +42,23 @@ class CursorTest {
     @Test
     void aCursorIsSafeInAUrlWithoutEncoding() {
         assertTrue(Cursor.NEWEST.encode().matches("[A-Za-z0-9_-]+"));
+    }
+
+    /** Each is a time and an id, but not as this service writes them. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "+1.0.00000000-0000-0001-0000-000000000002",
+                "01.0.00000000-0000-0001-0000-000000000002",
+                "0.1000000000.00000000-0000-0001-0000-000000000002",
+                "1.0.00000000-0000-0001-0000-00000000000A",
+                "1.0.00000000-0000-0001-0000-000000000002."
+            })
+    void whatNoReplyGaveIsRefused(String text) {
+        String cursor = Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+
+        assertThrows(Problem.class, () -> Cursor.decode(cursor));
+        assertThrows(Problem.class, () -> Cursor.decode(Cursor.NEWEST.encode() + "="));
     }
 
     @Test

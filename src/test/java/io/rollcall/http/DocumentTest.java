@@ -190,6 +190,22 @@ class DocumentTest {
         Problem problem = assertThrows(Problem.class, () -> document("[".repeat(200_000)));
 
         assertEquals(400, problem.status());
+        assertEquals(
+                "the body is not valid JSON: Document nesting depth (501) exceeds the maximum allowed (500)"
+                        + " (line 1, column 501)",
+                problem.detail());
+    }
+
+    @Test
+    void anExponentThatNoNumberHasRoomForIs400() {
+        Problem problem = assertThrows(Problem.class, () -> document("{\"k\": 1e99999999999}"));
+
+        assertEquals(400, problem.status());
+    }
+
+    @Test
+    void aNumberKeepsTheDigitsThatItWasWrittenWith() {
+        assertEquals("1.10", document("{\"k\": 1.10}").value("k").asText());
     }
 
     private static Document document(String body) {

@@ -29,6 +29,7 @@ abstract class ImportDocumentsSuite {
             description: Two people.
             global_memories: [{scope: all, text: "no"}]
             x-owner: {team: core, since: 2024-01-01}
+            x-controls: "\\x01\\x7F\\x85\\uFFFE"
             category_routing: {bugs: Lead}
             defaults:
               initial_prompt: Begin.
@@ -95,6 +96,7 @@ abstract class ImportDocumentsSuite {
         assertEquals("Two people.", export.getString("description"));
         assertEquals(List.of(Map.of("scope", "all", "text", "no")), export.getList("global_memories"));
         assertEquals(Map.of("team", "core", "since", "2024-01-01"), export.getMap("x-owner"));
+        assertEquals("\u0001\u007f\u0085\ufffe", export.getString("x-controls"));
         assertEquals(Map.of("bugs", "Lead"), export.getMap("category_routing"));
         assertEquals("You lead.\nBe kind.\n", export.getString("workspaces[0].system_prompt"));
         assertEquals("Begin.", export.getString("workspaces[0].children[0].initial_prompt"));

@@ -3,6 +3,7 @@ package io.rollcall.workspace;
 import static io.rollcall.workspace.Trees.UNKNOWN;
 import static io.rollcall.workspace.Trees.child;
 import static io.rollcall.workspace.Trees.read;
+import static io.rollcall.workspace.Trees.removal;
 import static io.rollcall.workspace.Trees.remove;
 import static io.rollcall.workspace.Trees.root;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -22,6 +23,8 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code GET /workspaces} and {@code GET /workspaces/{id}}. */
 abstract class TreeReadSuite {
@@ -98,6 +101,13 @@ abstract class TreeReadSuite {
         Answer refused = Call.get("/workspaces?parent_id=x").expect(400);
 
         assertEquals(List.of("parent_id"), refused.violations());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"yes", "1", "TRUE", "true%20"})
+    void aFlagThatIsNeitherTrueNorFalseIs400(String flag) {
+        Call.get("/workspaces?include_removed=" + flag).expect(400);
+        removal(root("Acme"), "Acme", "?confirm=" + flag).send().expect(400);
     }
 
     @Test

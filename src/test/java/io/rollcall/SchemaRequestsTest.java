@@ -1,0 +1,155 @@
+package io.rollcall;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.rollcall.SchemaRequest.Operation;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Requests made from the API's document as it is served, for every operation that it has: what it allows is not refused as
+ * wrong, what it forbids is refused, and no refusal tells what the service is made of.
+ */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+class SchemaRequestsTest {
+
+    private static final int VALID_OF_EACH = 12;
+    private static final int BROKEN_OF_EACH = 15;
+    private static final int TRIES = 5;
+
+    /** The rules that a schema cannot say, by the words in which they are refused. */
+    private static final List<String> BEYOND_SCHEMAS = List.of(
+            "is required, or dir",
+            "must be absent when there is a template",
+            "no template of this name",
+            "is also the name of its sibling",
+            "in the query, but not here",
+            "is not a next_cursor of an earlier page",
+            "keys of your own begin with x-",
+            "must be the name of the workspace to remove");
+
+    /** Null, or an empty parameter, for what may be absent; and what YAML makes of a label without quotes. */
+    private static final Pattern TAKEN_ALL_THE_SAME =
+            Pattern.compile("=null$|^(query|header):.*=\" ?\"$|\\.labels\\..*=(true|[-+.0-9E]+)$");
+
+    private static final List<Pattern> LEAKS = Stream.of(
+                    "\\b(io|java|javax|jakarta|com|org)\\.[a-z]\\w*\\.",
+                    "Exception\\b|\\w\\(\\)",
+                    "\\b(SELECT|INSERT|UPDATE|DELETE|WITH|FROM|WHERE)\\b",
+                    "\\b(constraint|relation|column) \"|SQLSTATE",
+                    "\\w_(pkey|key|idx|fkey|check)\\b",
+                    "/(work|tmp|root|home)\\b|\\btarget/")
+            .map(Pattern::compile)
+            .toList();
+
+    private final Map<String, String> faults = new TreeMap<>();
+    private final Set<Operation> reached = new HashSet<>();
+    private int sent;
+    private Schemas schemas;
+    private Random random;
+    private SchemaValues values;
+
+    @BeforeEach
+    void start() {
+        Api.emptyTheDatabase();
+        schemas = new Schemas(Call.get("/q/openapi?format=json").expect(200).json());
+        random = new Random(Race.seed("requests by schema"));
+        values = new SchemaValues(schemas, random);
+    }
+
+    @Test
+    void whatTheDocumentAllowsIsTakenWhatItForbidsIsRefusedAndNothingLeaks() {
+        List<Operation> operations = Operation.all(schemas.document()).toList();
+        for (int round = 0; round < VALID_OF_EACH; round++) {
+            for (Operation operation : operations) {
+                for (String type : operation.types()) {
+                    SchemaRequest request = accepted(operation, type);
+                    List<SchemaRequest> broken = new ArrayList<>(request.broken());
+                    Collections.shuffle(broken, random);
+                    broken.stream().limit(BROKEN_OF_EACH).forEach(this::check);
+                }
+            }
+        }
+        assertEquals(Map.of(), faults, () -> "the first of each kind among " + sent);
+        assertTrue(reached.size() * 4 >= operations.size() * 3, () -> "only these were ever taken: " + reached);
+    }
+
+    /** One that was taken if possible: what is broken in a request that is refused anyway shows little. */
+    private SchemaRequest accepted(Operation operation, String type) {
+        for (int i = 1; ; i++) {
+            SchemaRequest request = SchemaRequest.valid(operation, type, values);
+            assertTrue(request.fits(schemas), request::toString);
+            if (check(request) < 300) {
+                reached.add(operation);
+                return request;
+            }
+            if (i == TRIES) {
+                return request;
+            }
+        }
+    }
+
+    private int check(SchemaRequest request) {
+        sent++;
+        Answer answer = request.send();
+        String fault = answer.status() < 300 ? faultOfReply(request, answer) : faultOfRefusal(request, answer);
+        if (fault != null) {
+            faults.putIfAbsent(
+                    request.operation().method() + request.operation().path() + " " + fault,
+                    request + "\n" + SchemaRequest.cut(answer.status() + " " + answer.text()) + "\n");
+        }
+        return answer.status();
+    }
+
+    private String faultOfReply(SchemaRequest request, Answer answer) {
+        values.remember("", answer.json());
+        return request.fits(schemas)
+                        || TAKEN_ALL_THE_SAME.matcher(request.where()).find()
+                ? null
+                : "taken, though it is forbidden";
+    }
+
+    private String faultOfRefusal(SchemaRequest request, Answer answer) {
+        String type = String.valueOf(answer.header("Content-Type"));
+        if (answer.status() < 400 || answer.status() >= 500) {
+            return "broke the service";
+        }
+        if (!type.startsWith("application/problem+json") || !answer.code().matches("[A-Z]+(_[A-Z]+)*")) {
+            return "no problem with a code";
+        }
+        return LEAKS.stream()
+                .filter(leak -> leak.matcher(answer.text()).find())
+                .map(leak -> "leaks " + leak)
+                .findFirst()
+                .orElse(request.fits(schemas) && isRefusedAsWrong(answer) ? "refused, though it is allowed" : null);
+    }
+
+    /** Not for what it means, as a name that is taken, but for how it is written. */
+    private static boolean isRefusedAsWrong(Answer answer) {
+        return List.of("BAD_REQUEST", "VALIDATION_FAILED").contains(answer.code())
+                && !said(answer).allMatch(message -> BEYOND_SCHEMAS.stream().anyMatch(message::contains));
+    }
+
+    private static Stream<String> said(Answer answer) {
+        JsonNode violations = answer.json().path("violations");
+        return violations.isEmpty()
+                ? Stream.of(answer.get("detail"))
+                : Schemas.elements(violations)
+                        .map(violation -> violation.path("message").asText());
+    }
+}
