@@ -26,8 +26,9 @@ public record SerialCursor(long id) {
         }
         try {
             String id = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.US_ASCII);
-            if (FORM.matcher(id).matches()) {
-                return new SerialCursor(Long.parseLong(id));
+            SerialCursor read = FORM.matcher(id).matches() ? new SerialCursor(Long.parseLong(id)) : NEWEST;
+            if (read.encode().equals(cursor)) {
+                return read;
             }
         } catch (IllegalArgumentException notBase64) {
             throw Cursor.invalid();
