@@ -56,10 +56,10 @@ final class ByHand implements Closeable {
             """ + OR_NOTHING;
 
     private static final String JDBC_FIND = """
-            SELECT id FROM workspaces
-             WHERE COALESCE(parent_id, '00000000-0000-0000-0000-000000000000'::uuid)
-                 = COALESCE(?, '00000000-0000-0000-0000-000000000000'::uuid)
-               AND name = ? AND status <> 'removed'
+            SELECT w.id FROM workspaces w, (SELECT ?::uuid AS parent_id, ?::text AS name) key
+             WHERE (w.parent_id = key.parent_id AND w.name = key.name
+                    OR key.parent_id IS NULL AND w.parent_id IS NULL AND w.name = key.name)
+               AND w.status <> 'removed'
             """;
 
     private static final String VERTX_ROW = COLUMNS + """
@@ -68,10 +68,10 @@ final class ByHand implements Closeable {
             """ + OR_NOTHING + "RETURNING id";
 
     private static final String VERTX_FIND = """
-            SELECT id FROM workspaces
-             WHERE COALESCE(parent_id, '00000000-0000-0000-0000-000000000000'::uuid)
-                 = COALESCE($1::uuid, '00000000-0000-0000-0000-000000000000'::uuid)
-               AND name = $2 AND status <> 'removed'
+            SELECT w.id FROM workspaces w, (SELECT $1::uuid AS parent_id, $2::text AS name) key
+             WHERE (w.parent_id = key.parent_id AND w.name = key.name
+                    OR key.parent_id IS NULL AND w.parent_id IS NULL AND w.name = key.name)
+               AND w.status <> 'removed'
             """;
 
     private static final String RECORDSET = COLUMNS + """

@@ -60,7 +60,7 @@ final class Database implements Closeable {
     /** No trees, no history; outside of every timing. */
     void empty() throws SQLException {
         execute("SET session_replication_role = replica");
-        execute("TRUNCATE workspaces, import_runs, audit_log, audit_heads");
+        execute("TRUNCATE workspaces, tokens, import_runs, audit_log, audit_heads");
         execute("RESET session_replication_role");
     }
 

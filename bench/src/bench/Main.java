@@ -8,11 +8,13 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** {@code bench/run [import|profile]}, from the repository's root. */
+/** {@code bench/run [isolation|profile]}, from the repository's root. */
 final class Main {
 
-    private static final long LIMIT_MINUTES = 15;
+    private static final long LIMIT_MINUTES = 30;
     private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar").toAbsolutePath();
+    private static final Path WITHOUT =
+            Path.of("target", "bench", "without", "quarkus-run.jar").toAbsolutePath();
     private static final Path WORK = Path.of("target", "bench", "work").toAbsolutePath();
 
     private Main() {}
@@ -21,13 +23,16 @@ final class Main {
         watchdog();
         deleteRecursively(WORK);
         Files.createDirectories(WORK);
-        boolean profile = arguments.length > 0 && arguments[0].equals("profile");
+        String what = arguments.length > 0 ? arguments[0] : "";
         int code = 0;
         try {
-            if (profile) {
+            if (what.equals("profile")) {
                 new Profile(JAR, WORK).run();
+            } else if (what.equals("isolation")) {
+                System.out.println(new IsolationBench(JAR, WITHOUT, WORK).run());
             } else {
-                String report = new ImportBench(JAR, WORK, about()).run();
+                String report = new ImportBench(JAR, WORK, about()).run()
+                        + new IsolationBench(JAR, WITHOUT, WORK).run();
                 System.out.println(report);
                 Files.createDirectories(Path.of("docs"));
                 Files.writeString(Path.of("docs", "benchmarks.md"), report);

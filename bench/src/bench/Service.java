@@ -91,6 +91,22 @@ final class Service implements Closeable {
         return post(body, "application/yaml");
     }
 
+    /** @param token null: the admin's */
+    Timed send(String method, String path, String token, byte[] json) throws Exception {
+        HttpRequest.Builder request = to(path).header("Content-Type", "application/json")
+                .method(
+                        method,
+                        json == null
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofByteArray(json));
+        if (token != null) {
+            request.setHeader("Authorization", "Bearer " + token);
+        }
+        long begin = System.nanoTime();
+        HttpResponse<byte[]> reply = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+        return new Timed(reply.statusCode(), reply.body(), (System.nanoTime() - begin) / 1e6);
+    }
+
     private Timed post(byte[] body, String type) throws Exception {
         HttpRequest request = to("/org/import")
                 .header("Content-Type", type)
