@@ -68,6 +68,15 @@ class EdgeLimitsIT {
                 .awaitListening();
         http = service.http();
         clients = Executors.newFixedThreadPool(6);
+        // The embedded server looks after its clients while it works; others, by default, do not.
+        try (Superuser sql = service.superuser()) {
+            sql.execute("ALTER ROLE rollcall SET client_connection_check_interval = 0");
+            sql.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'rollcall'");
+        }
+        Await.until(
+                "it has new connections",
+                () -> http.get("/workspaces").status() == 200
+                        && http.get("/org/imports").status() == 200);
     }
 
     @AfterAll
