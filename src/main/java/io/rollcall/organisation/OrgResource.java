@@ -158,7 +158,7 @@ class OrgResource {
         String type =
                 headers.getMediaType() == null ? "" : headers.getMediaType().getSubtype();
         String parameters = String.valueOf(uri.getRequestUri().getRawQuery());
-        return gate.pass(() -> Worker.run(() -> new Import(
+        return gate.pass(who.organisation(), () -> Worker.run(() -> new Import(
                                 reader.read(body, type.contains("yaml"), query).of(who),
                                 IdempotencyKey.of(who.actor(), "POST", "/org/import", parameters, type, key, body)))
                         .chain(call -> transactions.run(

@@ -14,6 +14,7 @@ import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.time.Duration;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +31,11 @@ class ImportGateTest {
         private UniEmitter<? super Reply> end;
 
         UniAssertSubscriber<Reply> through(ImportGate gate) {
-            return gate.pass(() -> Uni.createFrom().emitter(emitter -> {
+            return through(gate, null);
+        }
+
+        UniAssertSubscriber<Reply> through(ImportGate gate, UUID organisation) {
+            return gate.pass(organisation, () -> Uni.createFrom().emitter(emitter -> {
                         end = emitter;
                         begun.set(true);
                     }))
@@ -74,5 +79,27 @@ class ImportGateTest {
         firstReply.awaitFailure(Duration.ofSeconds(10));
         second.end.complete(REPLY);
         secondReply.awaitItem(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void anOrganisationThatHasItsShareIsRefusedAndAnotherIsNot() {
+        var gate = new ImportGate(1, 8);
+        UUID greedy = new UUID(0, 1);
+        var first = new Held();
+        var firstReply = first.through(gate, greedy);
+        new Held().through(gate, greedy);
+
+        Throwable refusal = new Held()
+                .through(gate, greedy)
+                .awaitFailure(Duration.ofSeconds(10))
+                .getFailure();
+        var other = new Held();
+        var otherReply = other.through(gate, new UUID(0, 2));
+
+        assertEquals(429, ((Problem) refusal).status());
+        otherReply.assertNotTerminated();
+        first.end.complete(REPLY);
+        firstReply.awaitItem(Duration.ofSeconds(10));
+        new Held().through(gate, greedy).assertNotTerminated();
     }
 }
