@@ -191,8 +191,7 @@ class DocumentTest {
 
         assertEquals(400, problem.status());
         assertEquals(
-                "the body is not valid JSON: Document nesting depth (501) exceeds the maximum allowed (500)"
-                        + " (line 1, column 501)",
+                "the body is not valid JSON: Document nesting depth (501) exceeds the maximum allowed (500)",
                 problem.detail());
     }
 
