@@ -41,11 +41,21 @@ class SchemaRequestsTest {
             "in the query, but not here",
             "is not a next_cursor of an earlier page",
             "keys of your own begin with x-",
-            "must be the name of the workspace to remove");
+            "must be the name of the workspace to remove",
+            "from the platform's admin",
+            "the platform's admin has to name",
+            "when replaces is absent",
+            "says nothing without replaces",
+            "must be a live token of the same owner",
+            "must be in the future",
+            "special characters are not allowed");
 
-    /** Null, or an empty parameter, for what may be absent; and what YAML makes of a label without quotes. */
+    /** Each run sends the same, but for the ids that it was given; another {@code -Dseed} sends something else. */
+    private static final long USUAL_SEED = 20_261_121;
+
+    /** Null, or an empty parameter, for what may be absent; and what YAML makes of a label or a text without quotes. */
     private static final Pattern TAKEN_ALL_THE_SAME =
-            Pattern.compile("=null$|^(query|header):.*=\" ?\"$|\\.labels\\..*=(true|[-+.0-9E]+)$");
+            Pattern.compile("=null$|^(query|header):.*=\" ?\"$|\\.labels\\..*=(true|[-+.0-9E]+)$|=1E-99999$");
 
     private static final List<Pattern> LEAKS = Stream.of(
                     "\\b(io|java|javax|jakarta|com|org)\\.[a-z]\\w*\\.",
@@ -68,7 +78,7 @@ class SchemaRequestsTest {
     void start() {
         Api.emptyTheDatabase();
         schemas = new Schemas(Call.get("/q/openapi?format=json").expect(200).json());
-        random = new Random(Race.seed("requests by schema"));
+        random = new Random(Long.getLong("seed", USUAL_SEED));
         values = new SchemaValues(schemas, random);
     }
 

@@ -158,6 +158,7 @@ final class SchemaValues {
         int longest = schema.path("maxLength").asInt(300);
         return Stream.generate(() -> switch (schema.path("format").asText()) {
                     case "uuid" -> new UUID(random.nextLong(), random.nextLong()).toString();
+                    case "date-time" -> "20" + (50 + random.nextInt(50)) + "-12-31T23:59:59.5+01:00";
                     case "uri" -> "https://example.org/" + letters("abc", random.nextInt(20));
                     default -> letters(pick(LETTERS), random.nextInt(20) == 0 ? longest : random.nextInt(20));
                 })

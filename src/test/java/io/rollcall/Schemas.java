@@ -13,6 +13,8 @@ import java.util.stream.StreamSupport;
 /** As much of JSON Schema as the API's document uses. */
 record Schemas(JsonNode document) {
 
+    private static final Pattern DATE_TIME =
+            Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d)");
     private static final Pattern UUID =
             Pattern.compile("(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
 
@@ -69,7 +71,9 @@ record Schemas(JsonNode document) {
                     && length <= schema.path("maxLength").asInt(Integer.MAX_VALUE)
                     && Pattern.compile(pattern).matcher(text).find()
                     && (!schema.path("format").asText().equals("uuid")
-                            || UUID.matcher(text).matches());
+                            || UUID.matcher(text).matches())
+                    && (!schema.path("format").asText().equals("date-time")
+                            || DATE_TIME.matcher(text).matches());
         }
         if (value.isNumber()) {
             return Double.isFinite(value.doubleValue())

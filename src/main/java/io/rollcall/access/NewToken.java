@@ -3,6 +3,7 @@ package io.rollcall.access;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.rollcall.http.Document;
 import io.rollcall.http.Limits;
+import io.rollcall.http.Texts;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -39,7 +40,11 @@ record NewToken(
             @Nullable @Schema(description = "The organisation, named by the platform's admin; others have no choice")
             UUID orgId,
 
-            @Nullable @Schema(minLength = 1, maxLength = Limits.NAME, description = "Required unless `replaces` is there")
+            @Nullable @Schema(
+                    minLength = 1,
+                    maxLength = Limits.NAME,
+                    pattern = Texts.NAME,
+                    description = "Required unless `replaces` is there")
             String name,
 
             @Nullable @Schema(
@@ -59,7 +64,11 @@ record NewToken(
     @RegisterForReflection
     @Schema(name = "NewWorkspaceToken", examples = "{\"name\": \"agent on host 7\"}")
     record OfWorkspace(
-            @Nullable @Schema(minLength = 1, maxLength = Limits.NAME, description = "Required unless `replaces` is there")
+            @Nullable @Schema(
+                    minLength = 1,
+                    maxLength = Limits.NAME,
+                    pattern = Texts.NAME,
+                    description = "Required unless `replaces` is there")
             String name,
 
             @Nullable @Schema(description = EXPIRES) OffsetDateTime expiresAt,
@@ -84,7 +93,7 @@ record NewToken(
         UUID orgId = document.uuid("org_id");
         Words word = document.oneOf("scope", Words.class);
         if (document.value("scope") == null && document.value("replaces") == null) {
-            document.fault("scope", "is required");
+            document.fault("scope", "is required when replaces is absent");
         }
         return read(document, limits, orgId, word == null ? null : TokenScope.valueOf(word.name()));
     }
@@ -98,8 +107,10 @@ record NewToken(
 
     private static NewToken read(Document document, Limits limits, @Nullable UUID orgId, @Nullable TokenScope scope) {
         UUID replaces = document.uuid("replaces");
-        boolean inherits = document.value("replaces") != null && document.value("name") == null;
-        String name = inherits ? null : document.name("name", limits.name());
+        String name = document.value("name") == null ? null : document.name("name", limits.name());
+        if (document.value("name") == null && document.value("replaces") == null) {
+            document.fault("name", "is required when replaces is absent");
+        }
         OffsetDateTime expiresAt = document.time("expires_at");
         Integer overlap = document.integer("overlap_seconds", 0, LONGEST_OVERLAP);
         if (overlap != null && document.value("replaces") == null) {

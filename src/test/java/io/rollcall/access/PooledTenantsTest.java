@@ -42,7 +42,7 @@ class PooledTenantsTest {
         @Override
         public Map<String, String> getConfigOverrides() {
             // The short time-outs let some statements be cut off by the lock that the test takes now and then.
-            return Map.of("quarkus.datasource.reactive.max-size", "2", "rollcall.database.statement-timeout", "1s");
+            return Map.of("quarkus.datasource.reactive.max-size", "2", "rollcall.database.statement-timeout", "100ms");
         }
     }
 
@@ -77,7 +77,7 @@ class PooledTenantsTest {
                     superuser.begin();
                     superuser.execute("LOCK TABLE workspaces IN ACCESS EXCLUSIVE MODE");
                 }
-                if (i % 2500 == 2200) {
+                if (i % 2500 == 2040) {
                     superuser.execute("COMMIT");
                 }
                 assertTrue(places.tryAcquire(30, TimeUnit.SECONDS), "no answer for 30 s");

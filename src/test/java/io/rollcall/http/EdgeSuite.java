@@ -141,11 +141,11 @@ abstract class EdgeSuite {
     static Stream<Arguments> bombs() {
         return Stream.of(
                 Arguments.of(
-                        "/workspaces", "[".repeat(5 * MIB), "nesting depth (1001) exceeds the maximum allowed (1000)"),
+                        "/workspaces", "[".repeat(5 * MIB), "nesting depth (501) exceeds the maximum allowed (500)"),
                 Arguments.of(
                         "/workspaces",
                         "{\"labels\":".repeat(MIB),
-                        "nesting depth (1001) exceeds the maximum allowed (1000)"),
+                        "nesting depth (501) exceeds the maximum allowed (500)"),
                 Arguments.of("/workspaces", "{\"name\":\"" + "a".repeat(9 * MIB) + "\"}", "at most 255 characters"),
                 Arguments.of("/workspaces", "{\"x\":" + "9".repeat(9 * MIB) + "}", "maximum allowed (1000)"),
                 Arguments.of("/workspaces", "{\"tier\":1e999999999}", "tier"),
