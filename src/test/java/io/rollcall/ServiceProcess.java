@@ -64,8 +64,12 @@ public final class ServiceProcess implements AutoCloseable {
 
     /** Starts it with these variables and no other of ours, and does not wait. */
     public static ServiceProcess start(Path directory, Map<String, String> environment, String... jvmOptions) {
-        List<String> command = new ArrayList<>(
-                List.of(ProcessHandle.current().info().command().orElse("java"), "-Xmx256m", "-Dquarkus.http.port=0"));
+        List<String> command = new ArrayList<>(List.of(
+                ProcessHandle.current().info().command().orElse("java"),
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Dquarkus.http.port=0"));
         command.addAll(List.of(jvmOptions));
         command.addAll(List.of("-jar", JAR.toAbsolutePath().toString()));
         var variables = new HashMap<>(environment);
