@@ -5,7 +5,11 @@ import static bench.Report.ms;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +18,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 
 /**
  * What it costs to keep organisations apart in the database: the service as it ships, beside the same jar with
@@ -66,6 +71,7 @@ final class IsolationBench {
 
     /** @return the report */
     String run() throws Exception {
+        tearDown();
         Map<String, String> unlimited =
                 Map.of("ROLLCALL_RATE_LIMIT_TOKEN", "1000000", "ROLLCALL_RATE_LIMIT_ORGANISATION", "1000000");
         try (var one = new Database(work.resolve("with"));
@@ -92,6 +98,22 @@ final class IsolationBench {
             return report(with, without);
         } finally {
             clients.shutdownNow();
+        }
+    }
+
+    /** Puts the classes of {@code bench/without} into the copy of the jar. */
+    private void tearDown() throws Exception {
+        Path classes = Path.of("target", "bench", "without-classes");
+        try (Stream<Path> jars = Files.list(jarWithout.resolveSibling("app"))) {
+            try (FileSystem app = FileSystems.newFileSystem(jars.findFirst().orElseThrow());
+                    Stream<Path> files = Files.walk(classes)) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    Files.copy(
+                            file,
+                            app.getPath(classes.relativize(file).toString()),
+                            StandardCopyOption.REPLACE_EXISTING);
+                }
+            }
         }
     }
 

@@ -72,8 +72,9 @@ public class Transactions {
     }
 
     /**
-     * For work that only reads, and so meets nobody. Begin and tenant travel ahead of the first statement and nobody waits
-     * for the end, so one statement costs one round trip; the connection's next user is served after that end.
+     * For work that only reads, and so meets nobody. Begin and tenant travel ahead of the first statement and the answer
+     * does not wait for the end, so one statement costs one round trip. The connection is lent until the end has been
+     * answered: handed on before, its next user's BEGIN has been seen to overtake the COMMIT, in a burst on a growing pool.
      */
     public <T> Uni<T> read(Caller caller, Function<SqlConnection, Uni<T>> work) {
         return read(caller.tenant(), work);
@@ -85,18 +86,22 @@ public class Transactions {
     }
 
     private <T> Uni<T> read(Tenant tenant, Function<SqlConnection, Uni<T>> work) {
-        return inTime(deadline -> pool.withConnection(connection -> deadline.over(
-                        connection,
-                        Uni.combine()
-                                .all()
-                                .unis(
-                                        connection
-                                                .query(BEGIN_READING + tenant.statement())
-                                                .execute(),
-                                        work.apply(connection))
-                                .with((begun, result) -> result))
-                .onTermination()
-                .invoke(() -> connection.query("COMMIT").execute().subscribe().with(done -> {}, gone -> {}))));
+        return Uni.createFrom().emitter(answer -> inTime(deadline -> pool.withConnection(connection -> deadline.over(
+                                connection,
+                                Uni.combine()
+                                        .all()
+                                        .unis(
+                                                connection
+                                                        .query(BEGIN_READING + tenant.statement())
+                                                        .execute(),
+                                                work.apply(connection))
+                                        .with((begun, result) -> result))
+                        .invoke(answer::complete)
+                        .onFailure()
+                        .invoke(answer::fail)
+                        .eventually(() -> connection.query("COMMIT").execute())))
+                .subscribe()
+                .with(returned -> {}, answer::fail));
     }
 
     /**
