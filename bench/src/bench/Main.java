@@ -29,10 +29,13 @@ final class Main {
             if (what.equals("profile")) {
                 new Profile(JAR, WORK).run();
             } else if (what.equals("isolation")) {
-                System.out.println(new IsolationBench(JAR, WITHOUT, WORK).run());
+                var report = new StringBuilder("# Benchmark: isolation\n\nWritten by `bench/run isolation`; do not edit.\n\n");
+                about().forEach((key, value) -> report.append("- ").append(key).append(": ").append(value).append('\n'));
+                report.append(new IsolationBench(JAR, WITHOUT, WORK).run());
+                System.out.println(report);
+                Files.writeString(Path.of("docs", "benchmark-isolation.md"), report);
             } else {
-                String report = new ImportBench(JAR, WORK, about()).run()
-                        + new IsolationBench(JAR, WITHOUT, WORK).run();
+                String report = new ImportBench(JAR, WORK, about()).run();
                 System.out.println(report);
                 Files.createDirectories(Path.of("docs"));
                 Files.writeString(Path.of("docs", "benchmarks.md"), report);

@@ -19,6 +19,11 @@ public class Transactions {
     private final Pool pool;
     private final TimeLimits limits;
 
+    /** For the proxy, which Quarkus gives to the real one. */
+    Transactions() {
+        this(null, null);
+    }
+
     Transactions(Pool pool, TimeLimits limits) {
         this.pool = pool;
         this.limits = limits;
