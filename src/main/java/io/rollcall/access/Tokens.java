@@ -15,7 +15,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.ws.rs.core.HttpHeaders;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Objects;
@@ -69,7 +68,7 @@ class Tokens {
                         caller,
                         connection -> idempotency.onceSealed(connection, key, callersToken, () -> mint(
                                         connection, caller, workspaceId, ofWorkspace, wanted)
-                                .map(minted -> json.reply(201, minted).with(HttpHeaders.CACHE_CONTROL, "no-store"))))
+                                .map(minted -> json.reply(201, minted))))
                 .invoke(() -> {
                     if (wanted.replaces() != null) {
                         known.forget(wanted.replaces());

@@ -108,6 +108,26 @@ class IsolationTest {
         assertEquals(List.of(), wrong);
     }
 
+    /** Tombstones and revoked tokens of the caller's own: refused, but where they are looked at or revoked once more. */
+    @Test
+    void whatIsRemovedIsRefusedToItsOwnPeopleToo() {
+        World home = World.make("Home");
+        List<String> wrong = new ArrayList<>();
+        for (Probe probe : Probe.ALL_OPERATIONS) {
+            if (probe.kind() == null || home.removedId(probe.kind()).equals(home.id(probe.kind()))) {
+                continue;
+            }
+            String id = home.removedId(probe.kind());
+            Answer answer =
+                    send(probe.request().of(home, id, home), home.tokens().admin());
+            boolean mayBeAnswered = probe.operation().matches("list.*|revoke.*");
+            if (answer.status() >= 500 || (answer.status() < 400 && !mayBeAnswered)) {
+                wrong.add(probe.operation() + " " + probe.parameter() + ": " + answer.status() + " " + answer.text());
+            }
+        }
+        assertEquals(List.of(), wrong);
+    }
+
     @Test
     void withAllWallsStandingNothingOfOthersIsSeenOrTouched() {
         assertEquals(List.of(), leaks());
