@@ -78,12 +78,12 @@ class KnownTokensTest {
         read(acme.read()).expect(200);
         long before = Sql.count(SCANS);
 
-        for (int i = 0; i < 50; i++) {
+        for (int i = 0; i < 300; i++) {
             read(acme.read()).expect(200);
         }
 
-        // The statistics come late; what did not happen does not come at all, and the polls do not use this index.
-        assertTrue(Sql.count(SCANS) - before < 10);
+        // The statistics come late, also those of the test before; the polls do not use this index.
+        assertTrue(Sql.count(SCANS) - before < 100);
     }
 
     /** While the table is locked nobody can ask whether a token was revoked: then none is taken from memory. */

@@ -53,9 +53,12 @@ class RateLimitTest {
     void anOrganisationsTokensTogetherGetNoMoreThanItAndAnotherDoesNotNotice() {
         burnUp(acme.read());
 
-        assertTrue(get(acme.write(), "/workspaces").status() == 200, "its other tokens have the rest");
-        burnUp(acme.write());
-        assertEquals(429, burnUp(acme.admin()).status());
+        int rest = 0;
+        while (get(acme.write(), "/workspaces").status() == 200) {
+            rest++;
+        }
+        // Its own bucket holds ten; the organisation's fifteen had five left, and gets three more a second.
+        assertTrue(rest > 0 && rest < 10, "its other tokens have the rest: " + rest);
 
         for (int i = 0; i < 10; i++) {
             get(other.read(), "/workspaces").expect(200);
