@@ -10,12 +10,12 @@ import java.util.UUID;
  * An organisation with one of everything that has an id.
  *
  * @param name in the name of each of its workspaces, and in nobody else's
- * @param child a workspace below the root, with an agent's token
+ * @param tokens its root, a workspace below it, and a token of each kind for the callers
  * @param mover another workspace, to be moved
  * @param removed a workspace that was removed
  * @param run an import
  * @param orgToken a token of the organisation, that none of the callers is
- * @param agentToken a token of {@code child}, that none of the callers is
+ * @param agentToken a token of that workspace, that none of the callers is
  */
 record World(
         String name,
