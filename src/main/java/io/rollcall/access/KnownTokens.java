@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.rollcall.http.TimeLimits;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
@@ -28,9 +29,6 @@ class KnownTokens {
     static final Duration EVERY = Duration.ofMillis(300);
     static final Duration TRUSTED = Duration.ofMillis(900);
 
-    /** Twice what a transaction can take between its revoking statement and its commit. */
-    static final Duration LOOKED_BACK = Duration.ofMinutes(2);
-
     private static final int MOST_KEPT = 100_000;
 
     private final TokenLookUps lookUps;
@@ -39,13 +37,18 @@ class KnownTokens {
     private final Cache<UUID, KnownToken> known =
             Caffeine.newBuilder().maximumSize(MOST_KEPT).build();
 
-    private volatile long answeredQuestionSentAt = System.nanoTime() - LOOKED_BACK.toNanos();
+    /** Twice what a transaction can take: it bears the time of its beginning, and is seen when it has committed. */
+    private final Duration lookedBack;
+
+    private volatile long answeredQuestionSentAt;
     private @Nullable Cancellable asking;
 
-    KnownTokens(TokenLookUps lookUps, TokenRepository tokens, Transactions transactions) {
+    KnownTokens(TokenLookUps lookUps, TokenRepository tokens, Transactions transactions, TimeLimits limits) {
         this.lookUps = lookUps;
         this.tokens = tokens;
         this.transactions = transactions;
+        lookedBack = limits.deadline().multipliedBy(2);
+        answeredQuestionSentAt = System.nanoTime() - lookedBack.toNanos();
     }
 
     /** Null when there is no live token of this id. */
@@ -85,7 +88,7 @@ class KnownTokens {
 
     private Uni<Void> ask() {
         long sentAt = System.nanoTime();
-        if (!isWithin(LOOKED_BACK.dividedBy(2))) {
+        if (!isWithin(lookedBack.dividedBy(2))) {
             known.invalidateAll();
         }
         if (known.estimatedSize() == 0) {
@@ -93,7 +96,7 @@ class KnownTokens {
             return Uni.createFrom().voidItem();
         }
         return transactions
-                .readForPlatform(connection -> tokens.changed(connection, LOOKED_BACK))
+                .readForPlatform(connection -> tokens.changed(connection, lookedBack))
                 .invoke(changed -> {
                     changed.forEach((id, at) -> known.asMap()
                             .computeIfPresent(id, (same, kept) -> Objects.equals(kept.changedAt(), at) ? kept : null));

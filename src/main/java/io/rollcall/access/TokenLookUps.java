@@ -13,6 +13,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,7 +85,7 @@ class TokenLookUps {
         return batch;
     }
 
-    private void answer(List<Waiting> batch, java.util.function.Consumer<Waiting> reply) {
+    private void answer(List<Waiting> batch, Consumer<Waiting> reply) {
         underWay.set(false);
         ask();
         batch.forEach(asked -> asked.context.runOnContext(here -> reply.accept(asked)));
