@@ -40,6 +40,8 @@ class ArchitectureTest {
             "access", List.of("", "http", "schema"),
             "workspace", List.of("http", "access", "schema"),
             "organisation", List.of("http", "access", "schema", "workspace"),
+            "delegation", List.of("http", "access", "schema"),
+            "activity", List.of("http", "access", "schema"),
             "embedded", List.of(""));
 
     private static final JavaClasses OURS = new ClassFileImporter().importPath(Path.of("target/classes"));

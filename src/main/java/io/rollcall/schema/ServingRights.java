@@ -1,5 +1,7 @@
 package io.rollcall.schema;
 
+import static java.util.Map.entry;
+
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -27,16 +29,23 @@ import org.jboss.logging.Logger;
 class ServingRights {
 
     /** Alphabetical, as the catalog's are compared. */
-    static final Map<String, String> OF_TABLES = Map.of(
-            "flyway_schema_history", "SELECT",
-            "workspaces", "INSERT, SELECT, UPDATE",
-            "import_runs", "INSERT, SELECT",
-            "audit_log", "INSERT, SELECT, UPDATE",
-            "audit_heads", "INSERT, SELECT, UPDATE",
-            "tokens", "INSERT, SELECT, UPDATE",
-            "idempotency_keys", "DELETE, INSERT, SELECT, UPDATE",
-            "admin_token", "INSERT, SELECT",
-            "canvas_viewports", "INSERT, SELECT, UPDATE");
+    static final Map<String, String> OF_TABLES = Map.ofEntries(
+            entry("flyway_schema_history", "SELECT"),
+            entry("workspaces", "INSERT, SELECT, UPDATE"),
+            entry("import_runs", "INSERT, SELECT"),
+            entry("audit_log", "INSERT, SELECT, UPDATE"),
+            entry("audit_heads", "INSERT, SELECT, UPDATE"),
+            entry("tokens", "INSERT, SELECT, UPDATE"),
+            entry("idempotency_keys", "DELETE, INSERT, SELECT, UPDATE"),
+            entry("admin_token", "INSERT, SELECT"),
+            entry("canvas_viewports", "INSERT, SELECT, UPDATE"),
+            entry("delegations", "DELETE, INSERT, SELECT, UPDATE"),
+            entry("delegation_payloads", "DELETE, INSERT, SELECT"),
+            entry("delegation_beats", "DELETE, INSERT, SELECT, UPDATE"),
+            entry("delegation_events", "DELETE, INSERT, SELECT"),
+            entry("activity_logs", "DELETE, INSERT, SELECT"),
+            entry("inboxes", "INSERT, SELECT, UPDATE"),
+            entry("inbox_messages", "DELETE, INSERT, SELECT"));
 
     private static final Logger LOG = Logger.getLogger(ServingRights.class);
 

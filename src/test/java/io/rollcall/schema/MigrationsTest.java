@@ -1,5 +1,6 @@
 package io.rollcall.schema;
 
+import static java.util.Map.entry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -33,32 +34,49 @@ class MigrationsTest {
             """;
 
     /** One row for each table, since no generator guesses what the CHECKs want. A new table needs its line here. */
-    private static final Map<String, String> ROW = Map.of(
-            "workspaces",
-            """
+    private static final Map<String, String> ROW = Map.ofEntries(
+            entry("workspaces", """
             INSERT INTO workspaces (id, org_id, name) VALUES ('00000000-0000-7000-8000-000000000001',
-                   '00000000-0000-7000-8000-000000000001', 'Acme')""",
-            "import_runs",
-            """
+                   '00000000-0000-7000-8000-000000000001', 'Acme')"""),
+            entry("import_runs", """
             INSERT INTO import_runs (id, template, mode, dry_run, created, skipped, updated, removed, duration_ms,
-                   outcome, actor) VALUES (gen_random_uuid(), 't', 'merge', false, 0, 0, 0, 0, 0, 'completed', 'a')""",
-            "audit_log",
-            "INSERT INTO audit_log (actor, action, target, request_id) VALUES ('a', 'b', 'c', 'd')",
-            "audit_heads",
-            "INSERT INTO audit_heads (sequence, sha256) VALUES (1, decode(repeat('00', 32), 'hex'))",
-            "idempotency_keys",
-            """
+                   outcome, actor) VALUES (gen_random_uuid(), 't', 'merge', false, 0, 0, 0, 0, 0, 'completed', 'a')"""),
+            entry("audit_log", "INSERT INTO audit_log (actor, action, target, request_id) VALUES ('a', 'b', 'c', 'd')"),
+            entry(
+                    "audit_heads",
+                    "INSERT INTO audit_heads (sequence, sha256) VALUES (1, decode(repeat('00', 32), 'hex'))"),
+            entry("idempotency_keys", """
             INSERT INTO idempotency_keys (actor, method, path, key, fingerprint, status, headers, body)
-            VALUES ('a', 'POST', '/x', 'k', '', 201, '{}', '')""",
-            "admin_token",
-            "INSERT INTO admin_token (sha256) VALUES (decode(repeat('00', 32), 'hex'))",
-            "tokens",
-            """
+            VALUES ('a', 'POST', '/x', 'k', '', 201, '{}', '')"""),
+            entry("admin_token", "INSERT INTO admin_token (sha256) VALUES (decode(repeat('00', 32), 'hex'))"),
+            entry("tokens", """
             INSERT INTO tokens (id, org_id, workspace_id, name, scope, sha256, created_by, revoked_at)
             VALUES (gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'n', 'workspace',
-                    decode(repeat('00', 32), 'hex'), 'a', now())""",
-            "canvas_viewports",
-            "INSERT INTO canvas_viewports (org_id, x, y, zoom) VALUES (gen_random_uuid(), 0, 0, 1)");
+                    decode(repeat('00', 32), 'hex'), 'a', now())"""),
+            entry(
+                    "canvas_viewports",
+                    "INSERT INTO canvas_viewports (org_id, x, y, zoom) VALUES (gen_random_uuid(), 0, 0, 1)"),
+            entry("delegations", """
+            INSERT INTO delegations (org_id, delegation_id, caller_id, callee_id, task_preview, root_delegation_id,
+                   payload_sha256, event_actor)
+            VALUES (gen_random_uuid(), 'd', gen_random_uuid(), gen_random_uuid(), 't', 'd',
+                    decode(repeat('00', 32), 'hex'), 'a')"""),
+            entry("delegation_payloads", """
+            INSERT INTO delegation_payloads (delegation, kind, org_id, body)
+            VALUES (1, 'task', gen_random_uuid(), 'b')"""),
+            entry("delegation_beats", """
+            INSERT INTO delegation_beats (delegation, org_id) VALUES (1, gen_random_uuid())"""),
+            entry("delegation_events", """
+            INSERT INTO delegation_events (delegation, org_id, kind, actor, attempt, at)
+            VALUES (1, gen_random_uuid(), 'transition', 'a', 0, now())"""),
+            entry("activity_logs", """
+            INSERT INTO activity_logs (org_id, workspace_id, type, actor)
+            VALUES (gen_random_uuid(), gen_random_uuid(), 't', 'a')"""),
+            entry("inboxes", """
+            INSERT INTO inboxes (workspace_id, org_id, last_seq) VALUES (gen_random_uuid(), gen_random_uuid(), 0)"""),
+            entry("inbox_messages", """
+            INSERT INTO inbox_messages (workspace_id, seq, org_id, delegation, created_at)
+            VALUES (gen_random_uuid(), 1, gen_random_uuid(), 1, now())"""));
 
     private ScratchDatabase database;
 
