@@ -61,6 +61,9 @@ CREATE TABLE delegations (
 CREATE UNIQUE INDEX delegations_idempotency ON delegations (caller_id, idempotency_key)
     WHERE idempotency_key IS NOT NULL;
 
+-- A delegation is tried again once, however often its button is clicked; a third try is one of the second.
+CREATE UNIQUE INDEX delegations_retried_once ON delegations (retry_of, org_id) WHERE retry_of IS NOT NULL;
+
 -- What is in flight: what the sweeper takes, fairly between organisations; what a callee claims; what a caller waits for.
 CREATE INDEX delegations_in_flight_deadline ON delegations (org_id, deadline) WHERE finished_at IS NULL;
 CREATE INDEX delegations_in_flight_callee ON delegations (callee_id, status, id) WHERE finished_at IS NULL;

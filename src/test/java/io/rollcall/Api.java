@@ -41,7 +41,8 @@ public final class Api {
         try (Superuser sql = Superuser.connect()) {
             Secrets.assertNoneIn(sql);
             sql.withoutTriggers("TRUNCATE workspaces, tokens, import_runs, audit_log, audit_heads, idempotency_keys,"
-                    + " canvas_viewports RESTART IDENTITY");
+                    + " canvas_viewports, delegations, delegation_payloads, delegation_beats, delegation_events, activity_logs,"
+                    + " inboxes, inbox_messages RESTART IDENTITY");
         }
     }
 }

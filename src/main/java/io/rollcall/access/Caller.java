@@ -34,9 +34,13 @@ public final class Caller {
 
     /** Whether the caller may speak for the workspace: a workspace's token only for its own. */
     public boolean mayActAs(UUID workspaceId) {
-        return token == null
-                || token.scope() != TokenScope.WORKSPACE
-                || token.workspaceId().equals(workspaceId);
+        UUID own = workspace();
+        return own == null || own.equals(workspaceId);
+    }
+
+    /** Whose token it is when it is a workspace's: for which the caller may speak alone; else null. */
+    public @Nullable UUID workspace() {
+        return token == null || token.scope() != TokenScope.WORKSPACE ? null : token.workspaceId();
     }
 
     /** The request's id, as in the {@code X-Request-Id} header and the log. */

@@ -10,25 +10,29 @@ import org.jspecify.annotations.Nullable;
 
 /** A {@link Delegation} with what only some replies say of it. */
 @RegisterForReflection
-@JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(name = "DelegationDetail", description = "A delegation, and what only some replies say of it")
 record DelegationDetail(
         @JsonUnwrapped Delegation delegation,
 
-        @Nullable @Schema(description = "`true` when it had been made before, by the same `delegation_id` or `idempotency_key`")
+        @Nullable @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Schema(description = "`true` when it had been made before, by the same `delegation_id` or `idempotency_key`")
         Boolean idempotentHit,
 
-        @Nullable @Schema(description = "The whole task; when claimed, and when asked for alone")
+        @Nullable @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Schema(description = "The whole task; when claimed, and when asked for alone")
         String task,
 
-        @Nullable @Schema(description = "The callee's latest note; when asked for alone")
+        @Nullable @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Schema(description = "The callee's latest note; when asked for alone")
         String note,
 
         @Nullable @JsonRawValue
+        @JsonInclude(JsonInclude.Include.NON_NULL)
         @Schema(implementation = Object.class, description = "The whole result, as it was sent; when asked for alone")
         String result,
 
-        @Nullable @Schema(description = "Results that came after the end, or from a stale attempt; when asked for alone")
+        @Nullable @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Schema(description = "Results that came after the end, or from a stale attempt; when asked for alone")
         List<LateResult> lateResults) {
 
     static DelegationDetail made(Delegation delegation) {

@@ -1,6 +1,6 @@
 package io.rollcall.delegation;
 
-import java.util.Arrays;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
@@ -23,6 +23,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
         description = "Forward only. `completed` and `failed` are ends; `stuck`, the verdict on who fell silent, is one"
                 + " unless the service is set to let it recover",
         enumeration = {"queued", "dispatched", "in_progress", "completed", "failed", "stuck"})
+@RegisterForReflection
 enum DelegationStatus {
     QUEUED(0),
     DISPATCHED(1),
@@ -46,9 +47,9 @@ enum DelegationStatus {
         return next.rank > rank;
     }
 
-    /** Whether a delegation of this status has ended, whatever the service is set to. */
-    boolean isEnd() {
-        return this == COMPLETED || this == FAILED;
+    /** Whether a report of this status may bring a result. */
+    boolean carriesResult() {
+        return rank >= STUCK.rank;
     }
 
     /** As it stands in SQL and JSON. */
@@ -57,9 +58,6 @@ enum DelegationStatus {
     }
 
     static DelegationStatus of(String word) {
-        return Arrays.stream(values())
-                .filter(status -> status.word().equals(word))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("the database has a status " + word));
+        return valueOf(word.toUpperCase(Locale.ROOT));
     }
 }

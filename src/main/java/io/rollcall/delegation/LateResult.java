@@ -15,7 +15,7 @@ record LateResult(
 
         String actor,
 
-        @Schema(description = "The delegation's attempt when it came, not its own")
+        @Schema(description = "The attempt that it named; the delegation's when it named none")
         long attempt,
 
         OffsetDateTime at,

@@ -33,7 +33,8 @@ public record IdempotencyKey(
         return new IdempotencyKey(actor, method, path, key, sha256(query, type, body));
     }
 
-    boolean isPresent() {
+    /** Whether the client sent one. */
+    public boolean isPresent() {
         return key != null;
     }
 

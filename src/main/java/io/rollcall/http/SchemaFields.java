@@ -1,6 +1,7 @@
 package io.rollcall.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,16 +39,19 @@ final class SchemaFields {
             DotName.createSimple(org.eclipse.microprofile.openapi.annotations.media.Schema.class);
     private static final DotName NULLABLE = DotName.createSimple(Nullable.class);
     private static final DotName INCLUDE = DotName.createSimple(JsonInclude.class);
+    private static final DotName UNWRAPPED = DotName.createSimple(JsonUnwrapped.class);
     private static final String COMPONENTS = "#/components/schemas/";
     private static final Map<String, String> FORMATS =
             Map.of(COMPONENTS + "UUID", "uuid", COMPONENTS + "OffsetDateTime", "date-time");
 
+    private final IndexView index;
     private final Map<String, Schema> schemas;
     private final Map<String, ClassInfo> records = new HashMap<>();
     private final Set<String> sent = new HashSet<>();
     private final Set<String> answered = new HashSet<>();
 
     private SchemaFields(OpenAPI document, IndexView index) {
+        this.index = index;
         schemas = new TreeMap<>(document.getComponents().getSchemas());
         for (AnnotationInstance annotation : index.getAnnotations(SCHEMA)) {
             if (annotation.target() instanceof ClassInfo type && type.isRecord() && annotation.value("name") != null) {
@@ -140,7 +144,7 @@ final class SchemaFields {
         });
         schema.setProperties(properties);
         schema.setRequired(required.isEmpty() ? null : required);
-        if (!answered.contains(name)) {
+        if (!answered.contains(name) && schema.getAdditionalPropertiesBoolean() == null) {
             schema.setAdditionalPropertiesBoolean(false);
         }
     }
@@ -151,8 +155,18 @@ final class SchemaFields {
             throw new IllegalStateException("no record has @Schema(name = \"" + name + "\")");
         }
         Map<String, FieldInfo> fields = new HashMap<>();
-        type.fields().forEach(field -> fields.put(SnakeCaseStrategy.INSTANCE.translate(field.name()), field));
+        collect(type, fields);
         return fields;
+    }
+
+    private void collect(ClassInfo type, Map<String, FieldInfo> fields) {
+        for (FieldInfo field : type.fields()) {
+            if (field.hasAnnotation(UNWRAPPED)) {
+                collect(index.getClassByName(field.type().name()), fields);
+            } else {
+                fields.put(SnakeCaseStrategy.INSTANCE.translate(field.name()), field);
+            }
+        }
     }
 
     private static Schema orNull(Schema schema) {

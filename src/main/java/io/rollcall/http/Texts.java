@@ -47,6 +47,20 @@ public final class Texts {
         return name.strip().length() == name.length() ? null : "must not begin or end with white space";
     }
 
+    /** At most {@code limit} bytes of UTF-8, no character cut in two: half of one is no text that a database takes. */
+    public static String cutToBytes(String text, int limit) {
+        int bytes = 0;
+        for (int i = 0; i < text.length(); ) {
+            int character = text.codePointAt(i);
+            bytes += character < 0x80 ? 1 : character < 0x800 ? 2 : character < 0x10000 ? 3 : 4;
+            if (bytes > limit) {
+                return text.substring(0, i);
+            }
+            i += Character.charCount(character);
+        }
+        return text;
+    }
+
     /** At most {@code limit} characters, none of them cut in two. */
     public static String cut(String text, int limit) {
         return text.codePointCount(0, text.length()) <= limit

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rollcall.http.Document;
 import io.rollcall.http.FieldPath;
+import io.rollcall.http.Labels;
 import io.rollcall.http.Limits;
 import io.rollcall.http.Violations;
 import io.rollcall.workspace.AgentShape;
@@ -202,7 +203,7 @@ class TemplateReader {
                 spawning == null || spawning,
                 canvas == null ? null : canvas.number("x"),
                 canvas == null ? null : canvas.number("y"),
-                text(fields.labels(document)),
+                text(Labels.read(document, limits)),
                 text(document.value("required_env")),
                 text(agents(document)),
                 text(config(document, defaults)),

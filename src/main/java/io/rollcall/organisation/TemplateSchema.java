@@ -1,5 +1,6 @@
 package io.rollcall.organisation;
 
+import io.rollcall.http.Labels;
 import io.rollcall.http.Limits;
 import io.rollcall.http.Texts;
 import io.rollcall.workspace.AgentShape;
@@ -137,9 +138,9 @@ final class TemplateSchema {
 
             @Nullable @Schema(
                     type = SchemaType.OBJECT,
-                    propertyNames = WorkspaceFields.LabelKey.class,
-                    additionalProperties = WorkspaceFields.LabelValue.class,
-                    maxProperties = WorkspaceFields.MOST_LABELS)
+                    propertyNames = Labels.Key.class,
+                    additionalProperties = Labels.Value.class,
+                    maxProperties = Labels.MOST)
             String labels,
 
             @Nullable @Schema(implementation = EnvShape[].class)

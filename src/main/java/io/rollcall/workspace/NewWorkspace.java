@@ -3,6 +3,7 @@ package io.rollcall.workspace;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.rollcall.http.Document;
+import io.rollcall.http.Labels;
 import io.rollcall.http.Limits;
 import io.rollcall.http.Texts;
 import java.util.Objects;
@@ -46,9 +47,9 @@ record NewWorkspace(
 
         @Nullable @Schema(
                 type = SchemaType.OBJECT,
-                propertyNames = WorkspaceFields.LabelKey.class,
-                additionalProperties = WorkspaceFields.LabelValue.class,
-                maxProperties = WorkspaceFields.MOST_LABELS)
+                propertyNames = Labels.Key.class,
+                additionalProperties = Labels.Value.class,
+                maxProperties = Labels.MOST)
         String labels,
 
         @Nullable @Schema(
@@ -88,7 +89,7 @@ record NewWorkspace(
                 fields.url(document),
                 document.number("x"),
                 document.number("y"),
-                text(fields.labels(document)),
+                text(Labels.read(document, limits)),
                 document.uuid("parent_id"));
         document.violations().orElseThrow();
         return workspace;

@@ -1,8 +1,12 @@
 package io.rollcall.access;
 
 import static io.rollcall.access.World.Kind.AGENT_TOKEN;
+import static io.rollcall.access.World.Kind.COLLEAGUE;
+import static io.rollcall.access.World.Kind.ENDED;
 import static io.rollcall.access.World.Kind.ORGANISATION;
+import static io.rollcall.access.World.Kind.RECEIVED;
 import static io.rollcall.access.World.Kind.RUN;
+import static io.rollcall.access.World.Kind.SENT;
 import static io.rollcall.access.World.Kind.TOKEN;
 import static io.rollcall.access.World.Kind.WORKSPACE;
 
@@ -31,6 +35,8 @@ record Probe(String operation, String parameter, @Nullable Kind kind, Set<TokenS
     private static final Set<TokenScope> ADMINS = Set.of(TokenScope.ADMIN);
     private static final Set<TokenScope> WRITERS = Set.of(TokenScope.ADMIN, TokenScope.WRITE);
     private static final Set<TokenScope> READERS = Set.of(TokenScope.ADMIN, TokenScope.WRITE, TokenScope.READ);
+    private static final Set<TokenScope> CALLERS = Set.of(TokenScope.ADMIN, TokenScope.WRITE, TokenScope.WORKSPACE);
+    private static final Set<TokenScope> CALLEES = Set.of(TokenScope.ADMIN, TokenScope.WORKSPACE);
     private static final Set<TokenScope> ALL = Set.of(TokenScope.values());
 
     static final List<Probe> ALL_OPERATIONS = List.of(
@@ -78,6 +84,102 @@ record Probe(String operation, String parameter, @Nullable Kind kind, Set<TokenS
             without("putViewport", WRITERS, () -> Call.of("PUT", "/canvas/viewport")
                     .json("{\"x\":2,\"y\":2,\"zoom\":2}")),
             at("listAudit", "org_id", ORGANISATION, ADMINS, (home, id, ids) -> get("/org/audit?org_id=" + id)),
+            at(
+                    "createDelegation",
+                    "caller_id",
+                    WORKSPACE,
+                    CALLERS,
+                    (home, id, ids) -> post("/delegations", World.asking(id, home.mover(), ""))),
+            at(
+                    "createDelegation",
+                    "callee_id",
+                    COLLEAGUE,
+                    CALLERS,
+                    (home, id, ids) ->
+                            post("/delegations", World.asking(home.tokens().child(), id, ""))),
+            at(
+                    "createDelegation",
+                    "parent_delegation_id",
+                    RECEIVED,
+                    CALLERS,
+                    (home, id, ids) -> post(
+                            "/delegations",
+                            World.asking(
+                                    home.tokens().child(), home.mover(), ",\"parent_delegation_id\":\"" + id + "\""))),
+            at(
+                    "reportDelegation",
+                    "id",
+                    RECEIVED,
+                    CALLEES,
+                    (home, id, ids) -> post("/delegations/" + id + "/status", "{\"status\":\"completed\"}")),
+            at(
+                    "beatDelegation",
+                    "id",
+                    RECEIVED,
+                    CALLEES,
+                    (home, id, ids) -> post("/delegations/" + id + "/heartbeat", "{}")),
+            at(
+                    "claimDelegations",
+                    "id",
+                    WORKSPACE,
+                    CALLEES,
+                    (home, id, ids) -> post("/workspaces/" + id + "/delegations/claim", "{}")),
+            at(
+                    "cancelDelegation",
+                    "id",
+                    SENT,
+                    CALLERS,
+                    (home, id, ids) -> post("/delegations/" + id + "/cancel", "{}")),
+            at(
+                    "retryDelegation",
+                    "id",
+                    ENDED,
+                    CALLERS,
+                    (home, id, ids) -> Call.of("POST", "/delegations/" + id + "/retry")),
+            at(
+                    "delegate",
+                    "id",
+                    WORKSPACE,
+                    CALLERS,
+                    (home, id, ids) -> post("/workspaces/" + id + "/delegate", delegate(home.mover(), ""))),
+            at(
+                    "delegate",
+                    "target_id",
+                    COLLEAGUE,
+                    CALLERS,
+                    (home, id, ids) -> post("/workspaces/" + home.tokens().child() + "/delegate", delegate(id, ""))),
+            at(
+                    "recordDelegation",
+                    "id",
+                    WORKSPACE,
+                    CALLERS,
+                    (home, id, ids) -> post(
+                            "/workspaces/" + id + "/delegations/record",
+                            delegate(home.mover(), ",\"delegation_id\":\"recorded\""))),
+            at(
+                    "recordDelegation",
+                    "target_id",
+                    COLLEAGUE,
+                    CALLERS,
+                    (home, id, ids) -> post(
+                            "/workspaces/" + home.tokens().child() + "/delegations/record",
+                            delegate(id, ",\"delegation_id\":\"recorded\""))),
+            at(
+                    "updateDelegation",
+                    "id",
+                    WORKSPACE,
+                    CALLEES,
+                    (home, id, ids) -> post(
+                            "/workspaces/" + id + "/delegations/" + ids.received() + "/update",
+                            "{\"status\":\"failed\"}")),
+            at(
+                    "updateDelegation",
+                    "delegation_id",
+                    RECEIVED,
+                    CALLEES,
+                    (home, id, ids) -> post(
+                            "/workspaces/" + home.tokens().child() + "/delegations/" + id + "/update",
+                            "{\"status\":\"failed\"}")),
             without("listAudit", ADMINS, () -> get("/org/audit?limit=500")),
             at(
                     "createOrganisationToken",
@@ -134,6 +236,10 @@ record Probe(String operation, String parameter, @Nullable Kind kind, Set<TokenS
 
     private static Probe without(String operation, Set<TokenScope> scopes, Supplier<Call> request) {
         return new Probe(operation, "", null, scopes, (home, id, ids) -> request.get());
+    }
+
+    private static String delegate(String target, String more) {
+        return "{\"target_id\":\"" + target + "\",\"task\":\"t\"" + more + "}";
     }
 
     private static Call get(String path) {

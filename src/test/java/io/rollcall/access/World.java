@@ -12,6 +12,7 @@ import java.util.UUID;
  * @param name in the name of each of its workspaces, and in nobody else's
  * @param tokens its root, a workspace below it, and a token of each kind for the callers
  * @param mover another workspace, to be moved
+ * @param received a delegation to the workspace that the agent token is of, sent one by it, ended one by it that has failed
  * @param removed a workspace that was removed
  * @param run an import
  * @param orgToken a token of the organisation, that none of the callers is
@@ -22,6 +23,9 @@ record World(
         Organisation tokens,
         String mover,
         String removed,
+        String received,
+        String sent,
+        String ended,
         String run,
         String orgToken,
         String agentToken,
@@ -34,7 +38,12 @@ record World(
         WORKSPACE,
         RUN,
         TOKEN,
-        AGENT_TOKEN
+        AGENT_TOKEN,
+        /** Another workspace. */
+        COLLEAGUE,
+        RECEIVED,
+        SENT,
+        ENDED
     }
 
     static World make(String prefix) {
@@ -60,11 +69,18 @@ record World(
                 .json("{\"x\":1,\"y\":1,\"zoom\":9}")
                 .send()
                 .expect(200);
+        String mover = child(tokens.root(), "Mover of " + name);
+        String ended = delegation(tokens.child(), mover);
+        Call.post("/delegations/" + ended + "/status", "{\"status\":\"failed\"}")
+                .expect(200);
         return new World(
                 name,
                 tokens,
-                child(tokens.root(), "Mover of " + name),
+                mover,
                 removed,
+                delegation(mover, tokens.child()),
+                delegation(tokens.child(), mover),
+                ended,
                 imported.get("import_id"),
                 mint("/org/tokens", "{\"org_id\":\"" + tokens.root() + "\",\"name\":\"o\",\"scope\":\"read\"}"),
                 mint("/workspaces/" + tokens.child() + "/tokens", "{\"name\":\"a\"}"),
@@ -84,16 +100,20 @@ record World(
             case RUN -> run;
             case TOKEN -> orgToken;
             case AGENT_TOKEN -> agentToken;
+            case COLLEAGUE -> mover;
+            case RECEIVED -> received;
+            case SENT -> sent;
+            case ENDED -> ended;
         };
     }
 
     /** One that was there once; imports and organisations of this world stay. */
     String removedId(Kind kind) {
         return switch (kind) {
-            case WORKSPACE -> removed;
+            case WORKSPACE, COLLEAGUE -> removed;
             case TOKEN -> revokedToken;
             case AGENT_TOKEN -> revokedAgentToken;
-            case ORGANISATION, RUN -> id(kind);
+            case ORGANISATION, RUN, RECEIVED, SENT, ENDED -> id(kind);
         };
     }
 
@@ -102,7 +122,8 @@ record World(
         List<String> ids = Sql.rows("""
                 SELECT id::text FROM workspaces WHERE org_id = ?::uuid UNION ALL
                 SELECT id::text FROM tokens WHERE org_id = ?::uuid UNION ALL
-                SELECT id::text FROM import_runs WHERE org_id = ?::uuid""", tokens.root(), tokens.root(), tokens.root());
+                SELECT delegation_id FROM delegations WHERE org_id = ?::uuid UNION ALL
+                SELECT id::text FROM import_runs WHERE org_id = ?::uuid""", tokens.root(), tokens.root(), tokens.root(), tokens.root());
         ids.add(name);
         return ids;
     }
@@ -111,6 +132,15 @@ record World(
         return Call.post("/workspaces", "{\"parent_id\":\"" + root + "\",\"name\":\"" + name + "\"}")
                 .expect(201)
                 .id();
+    }
+
+    private static String delegation(String caller, String callee) {
+        return Call.post("/delegations", asking(caller, callee, "")).expect(201).get("delegation_id");
+    }
+
+    /** The body of a new delegation, with more fields, each preceded by a comma. */
+    static String asking(String caller, String callee, String more) {
+        return "{\"caller_id\":\"" + caller + "\",\"callee_id\":\"" + callee + "\",\"task\":\"t\"" + more + "}";
     }
 
     private static String mint(String path, String body) {
