@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
         additionalProperties = Schema.True.class,
         examples = "{\"attempt\": 1, \"progress\": 0.5}")
 record BeatBody(
-        @Nullable @Schema(minimum = "0", description = "As the claim answered it. When it is stale the beat is not recorded")
+        @Nullable @Schema(
+                minimum = "0",
+                maximum = "2147483647",
+                description = "As the claim answered it. When it is stale the beat is not recorded")
         Long attempt,
 
         @Nullable @Schema(description = "As you count it") Double progress,

@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 record Report(
         @Schema(implementation = DelegationStatus.class) DelegationStatus status,
 
-        @Nullable @Schema(minimum = "0", description = "As the claim answered it. When it is stale the report is refused")
+        @Nullable @Schema(
+                minimum = "0",
+                maximum = "2147483647",
+                description = "As the claim answered it. When it is stale the report is refused")
         Long attempt,
 
         @Nullable @Schema(description = "As you count it") Double progress,
