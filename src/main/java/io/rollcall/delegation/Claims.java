@@ -21,6 +21,15 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class Claims {
 
+    /**
+     * While most of what the planner knows of is queued, it would read and sort a callee's whole backlog for its oldest row.
+     */
+    private static final String IN_ORDER = "SET LOCAL enable_bitmapscan = off";
+
+    /**
+     * The organisation is compared outside: within, the planner expects a single row, and reads and sorts a callee's whole
+     * backlog instead of the first rows of an index.
+     */
     private static final String CLAIM =
             """
             WITH asked AS MATERIALIZED (
@@ -31,11 +40,11 @@ class Claims {
                 SELECT a.ordinal, a.agent_id, a.actor, q.id
                   FROM asked a
                  CROSS JOIN LATERAL (
-                       SELECT d.id FROM delegations d
+                       SELECT d.id, d.org_id FROM delegations d
                         WHERE d.callee_id = a.callee_id AND d.status = 'queued' AND d.finished_at IS NULL
-                          AND ($2::uuid IS NULL OR d.org_id = $2)
                         ORDER BY d.id LIMIT a.most
-                          FOR NO KEY UPDATE SKIP LOCKED) q),
+                          FOR NO KEY UPDATE SKIP LOCKED) q
+                 WHERE $2::uuid IS NULL OR q.org_id = $2),
             claimed AS (
                 UPDATE delegations d
                    SET status = 'dispatched', attempt = d.attempt + 1, agent_id = t.agent_id, event_actor = t.actor,
@@ -71,7 +80,9 @@ class Claims {
                 .addArrayOfInteger(column(claims, Claim::limit, Integer[]::new))
                 .addArrayOfString(column(claims, Claim::agentId, String[]::new))
                 .addArrayOfString(column(claims, Claim::actor, String[]::new));
-        return connection.preparedQuery(CLAIM).execute(values).map(rows -> {
+        var inOrder = connection.query(IN_ORDER).execute();
+        var claimed = connection.preparedQuery(CLAIM).execute(values);
+        return Uni.combine().all().unis(inOrder, claimed).with((set, rows) -> {
             var refusals = new Problem[claims.size()];
             var taken = new ArrayList<List<DelegationDetail>>();
             claims.forEach(claim -> taken.add(new ArrayList<>()));
