@@ -67,6 +67,8 @@ class OpenApiTruthTest {
         assertRead("NewWorkspace", "POST", "/workspaces", "%s", "");
         assertRead("WorkspacePatch", "PATCH", NOBODY, "%s", "");
         assertRead("Viewport", "PUT", "/canvas/viewport", "%s", "");
+        assertRead("NewActivity", "POST", NOBODY + "/activity", "%s", "");
+        assertRead("Acknowledgement", "POST", NOBODY + "/inbox/ack", "%s", "");
     }
 
     @Test
@@ -77,6 +79,9 @@ class OpenApiTruthTest {
         String id =
                 Call.post("/workspaces", example("NewWorkspace")).expect(201).id();
         Call.patch("/workspaces/" + id, example("WorkspacePatch")).expect(200);
+        Call.post("/workspaces/" + id + "/activity", example("NewActivity")).expect(201);
+        Call.post("/workspaces/" + id + "/inbox/ack", example("Acknowledgement"))
+                .expect(200);
     }
 
     @Test
@@ -95,6 +100,11 @@ class OpenApiTruthTest {
         check(Call.get("/canvas/viewport"), 200, "Viewport");
 
         String top = "/workspaces/" + named("A").path("id").asText();
+        check(Call.post(top + "/activity", "{\"type\": \"t\", \"detail\": {}}"), 201, "Activity");
+        check(Call.get(top + "/activity"), 200, "ActivityPage");
+        check(Call.get(top + "/inbox"), 200, "InboxPage");
+        check(Call.post(top + "/inbox/ack", "{\"acked_seq\": 0}"), 200, "Acknowledged");
+        check(Call.get(top + "/mail/summary"), 200, "MailSummary");
         check(Call.get("/org/export?root=" + named("A").path("id").asText()), 200, "OrgTemplate");
         check(Call.of("DELETE", top).send(), 400, "Problem");
         check(remove(top), 409, "Problem");

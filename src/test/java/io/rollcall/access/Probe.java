@@ -228,7 +228,33 @@ record Probe(String operation, String parameter, @Nullable Kind kind, Set<TokenS
                     "token_id",
                     AGENT_TOKEN,
                     ADMINS,
-                    (home, id, ids) -> delete("/workspaces/" + home.tokens().child() + "/tokens/" + id)));
+                    (home, id, ids) -> delete("/workspaces/" + home.tokens().child() + "/tokens/" + id)),
+            at("listActivity", "id", WORKSPACE, ALL, (home, id, ids) -> get("/workspaces/" + id + "/activity")),
+            at("addActivity", "id", WORKSPACE, CALLERS, (home, id, ids) -> activity(id, "")),
+            at(
+                    "addActivity",
+                    "target_id",
+                    COLLEAGUE,
+                    CALLERS,
+                    (home, id, ids) -> activity(home.tokens().child(), ",\"target_id\":\"" + id + "\"")),
+            at(
+                    "addActivity",
+                    "source_id",
+                    WORKSPACE,
+                    CALLERS,
+                    (home, id, ids) -> activity(home.tokens().child(), ",\"source_id\":\"" + id + "\"")),
+            at("listInbox", "id", WORKSPACE, ALL, (home, id, ids) -> get("/workspaces/" + id + "/inbox")),
+            at(
+                    "acknowledgeInbox",
+                    "id",
+                    WORKSPACE,
+                    CALLERS,
+                    (home, id, ids) -> post("/workspaces/" + id + "/inbox/ack", "{\"acked_seq\":0}")),
+            at("getMailSummary", "id", WORKSPACE, ALL, (home, id, ids) -> get("/workspaces/" + id + "/mail/summary")));
+
+    private static Call activity(String workspace, String more) {
+        return post("/workspaces/" + workspace + "/activity", "{\"type\":\"note\"" + more + "}");
+    }
 
     private static Probe at(String operation, String parameter, Kind kind, Set<TokenScope> scopes, Request request) {
         return new Probe(operation, parameter, kind, scopes, request);
