@@ -45,7 +45,8 @@ class MailRepository {
                       FROM (SELECT d.id, d.delegation_id, d.callee_id,
                                    floor(extract(epoch FROM now() - d.created_at))::bigint AS age
                               FROM delegations d
-                             WHERE d.caller_id = w.id AND d.status IN ('queued', 'dispatched', 'in_progress', 'stuck')
+                             WHERE d.caller_id = w.id AND d.finished_at IS NULL
+                               AND d.status IN ('queued', 'dispatched', 'in_progress', 'stuck')
                                AND d.created_at < now() - make_interval(secs => $3)
                              ORDER BY d.id LIMIT $5) o) AS overdue
               FROM workspaces w
@@ -53,7 +54,8 @@ class MailRepository {
                    SELECT count(*) AS total,
                           count(*) FILTER (WHERE d.created_at < now() - make_interval(secs => $3)) AS overdue
                      FROM delegations d
-                    WHERE d.caller_id = w.id AND d.status IN ('queued', 'dispatched', 'in_progress', 'stuck')) awaited
+                    WHERE d.caller_id = w.id AND d.finished_at IS NULL
+                      AND d.status IN ('queued', 'dispatched', 'in_progress', 'stuck')) awaited
              WHERE w.id = $1 AND ($2::uuid IS NULL OR w.org_id = $2)
             """;
 

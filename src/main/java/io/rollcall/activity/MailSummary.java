@@ -21,9 +21,8 @@ record MailSummary(
         List<Received> received,
 
         @Schema(
-                description =
-                        "Delegations of its own that are `queued`, `dispatched`, `in_progress` or `stuck`: its callee"
-                                + " has not answered")
+                description = "Delegations of its own that have not ended: `queued`, `dispatched`, `in_progress`, and"
+                        + " `stuck` where that is no end")
         long sentAwaitingReply,
 
         @Schema(maxItems = Overdue.MOST, description = "The first of `overdue_count`, oldest first")
