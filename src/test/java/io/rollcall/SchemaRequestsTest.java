@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.rollcall.SchemaRequest.Operation;
+import io.rollcall.delegation.LedgerRows;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,6 +81,8 @@ class SchemaRequestsTest {
     @BeforeEach
     void start() {
         Api.emptyTheDatabase();
+        String org = Call.post("/workspaces", "{\"name\": \"Org\"}").expect(201).id();
+        LedgerRows.insert(org, "delegated", org, UUID.randomUUID().toString());
         schemas = new Schemas(Call.get("/q/openapi?format=json").expect(200).json());
         random = new Random(Long.getLong("seed", USUAL_SEED));
         values = new SchemaValues(schemas, random);

@@ -228,7 +228,41 @@ record Probe(String operation, String parameter, @Nullable Kind kind, Set<TokenS
                     "token_id",
                     AGENT_TOKEN,
                     ADMINS,
-                    (home, id, ids) -> delete("/workspaces/" + home.tokens().child() + "/tokens/" + id)));
+                    (home, id, ids) -> delete("/workspaces/" + home.tokens().child() + "/tokens/" + id)),
+            without("listDelegations", ALL, () -> get("/delegations?limit=500")),
+            at("listDelegations", "org_id", ORGANISATION, ALL, (home, id, ids) -> get("/delegations?org_id=" + id)),
+            at("listDelegations", "caller_id", WORKSPACE, ALL, (home, id, ids) -> get("/delegations?caller_id=" + id)),
+            at("listDelegations", "callee_id", WORKSPACE, ALL, (home, id, ids) -> get("/delegations?callee_id=" + id)),
+            at("listDelegations", "root_id", RECEIVED, ALL, (home, id, ids) -> get("/delegations?root_id=" + id)),
+            at("getDelegation", "id", RECEIVED, ALL, (home, id, ids) -> get("/delegations/" + id)),
+            at("listDelegationEvents", "id", RECEIVED, ALL, (home, id, ids) -> get("/delegations/" + id + "/events")),
+            at("listDelegationTree", "id", RECEIVED, ALL, (home, id, ids) -> get("/delegations/" + id + "/tree")),
+            at(
+                    "listWorkspaceDelegations",
+                    "id",
+                    WORKSPACE,
+                    ALL,
+                    (home, id, ids) -> get("/workspaces/" + id + "/delegations")),
+            without("listAdminDelegations", ADMINS, () -> get("/admin/delegations?limit=500")),
+            without("getDelegationStats", ADMINS, () -> get("/admin/delegations/stats")),
+            at(
+                    "reconcileDelegations",
+                    "workspace_id",
+                    WORKSPACE,
+                    CALLEES,
+                    (home, id, ids) -> post(
+                            "/delegations/reconcile",
+                            "{\"agent_id\":\"a\",\"workspace_id\":\"" + id + "\",\"running\":[]}")),
+            at(
+                    "reconcileDelegations",
+                    "delegation_id",
+                    RECEIVED,
+                    CALLEES,
+                    (home, id, ids) -> post(
+                            "/delegations/reconcile",
+                            "{\"agent_id\":\"a\",\"workspace_id\":\""
+                                    + home.tokens().child() + "\",\"running\":[{\"delegation_id\":\"" + id
+                                    + "\",\"attempt\":0}]}")));
 
     private static Probe at(String operation, String parameter, Kind kind, Set<TokenScope> scopes, Request request) {
         return new Probe(operation, parameter, kind, scopes, request);
