@@ -299,6 +299,9 @@ class IsolationTest {
             if (isId(document, property.getKey(), property.getValue())) {
                 ids.add(property.getKey());
             }
+            if (property.getValue().has("items")) {
+                fields(document, property.getValue().path("items"), ids);
+            }
         });
     }
 
