@@ -1,6 +1,7 @@
 package io.rollcall.delegation;
 
 import io.rollcall.delegation.DelegationFilter.Group;
+import io.rollcall.schema.PlannedEachTime;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
@@ -75,9 +76,10 @@ final class DelegationList {
     }
 
     private static String statement(Shape shape) {
-        return "WITH page AS MATERIALIZED (SELECT f.id FROM (" + looks(shape) + ") f ORDER BY f.id DESC LIMIT $3)"
-                + " SELECT " + DelegationRow.COLUMNS + " FROM page JOIN delegations d ON d.id = page.id"
-                + DelegationRow.BEAT + " WHERE ($4::uuid IS NULL OR d.org_id = $4) ORDER BY d.id DESC";
+        return PlannedEachTime.statement(
+                "WITH page AS MATERIALIZED (SELECT f.id FROM (" + looks(shape) + ") f ORDER BY f.id DESC LIMIT $3)"
+                        + " SELECT " + DelegationRow.COLUMNS + " FROM page JOIN delegations d ON d.id = page.id"
+                        + DelegationRow.BEAT + " WHERE ($4::uuid IS NULL OR d.org_id = $4) ORDER BY d.id DESC");
     }
 
     /** For two indexes two looks: a condition with OR would sort a workspace's whole history for each page. */
