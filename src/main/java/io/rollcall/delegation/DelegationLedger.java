@@ -31,9 +31,6 @@ class DelegationLedger {
 
     private static final int MOST_AT_ONCE = 500;
 
-    /** Their tasks travel along. */
-    private static final int MOST_MADE_AT_ONCE = 200;
-
     private final Transactions transactions;
     private final Idempotency idempotency;
     private final Creation creation;
@@ -58,11 +55,23 @@ class DelegationLedger {
         this.idempotency = idempotency;
         this.creation = creation;
         this.arrivals = arrivals;
-        this.creations =
-                new SharedCommits<>(transactions, MOST_MADE_AT_ONCE, true, Asked::delegationId, creation::write);
-        this.moves = new SharedCommits<>(transactions, MOST_AT_ONCE, true, Move::delegationId, moves::write);
-        this.claims = new SharedCommits<>(transactions, MOST_AT_ONCE, false, Claim::calleeId, claims::write);
-        this.beats = new SharedCommits<>(transactions, MOST_AT_ONCE, true, Beat::delegationId, beats::write);
+        this.creations = new SharedCommits<>(
+                transactions,
+                MOST_AT_ONCE,
+                true,
+                Asked::delegationId,
+                asked -> asked.what().task().length(),
+                creation::write);
+        this.moves = new SharedCommits<>(
+                transactions,
+                MOST_AT_ONCE,
+                true,
+                Move::delegationId,
+                move -> move.report().length(),
+                moves::write);
+        this.claims =
+                new SharedCommits<>(transactions, MOST_AT_ONCE, false, Claim::calleeId, claim -> 0, claims::write);
+        this.beats = new SharedCommits<>(transactions, MOST_AT_ONCE, true, Beat::delegationId, beat -> 0, beats::write);
     }
 
     /**
