@@ -30,6 +30,7 @@ class Claims {
             taken AS MATERIALIZED (
                 SELECT a.ordinal, a.agent_id, a.actor, q.id
                   FROM asked a
+                  JOIN workspaces w ON w.id = a.callee_id AND w.status <> 'removed' AND ($2::uuid IS NULL OR w.org_id = $2)
                  CROSS JOIN LATERAL (
                        SELECT d.id FROM delegations d
                         WHERE d.callee_id = a.callee_id AND d.status = 'queued' AND d.finished_at IS NULL
