@@ -44,10 +44,10 @@ record Asked(
                 what.callerId(),
                 what.calleeId(),
                 what.task(),
-                String.valueOf(what.deadlineSeconds()),
-                String.valueOf(what.parentDelegationId()),
-                String.valueOf(what.labels()),
-                String.valueOf(retryOf)
+                said(what.deadlineSeconds()),
+                said(what.parentDelegationId()),
+                said(what.labels()),
+                said(retryOf)
             }) {
                 byte[] bytes = part.toString().getBytes(StandardCharsets.UTF_8);
                 digest.update(
@@ -58,5 +58,10 @@ record Asked(
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** What is absent is not the word null. */
+    private static String said(@Nullable Object part) {
+        return part == null ? "-" : "+" + part;
     }
 }

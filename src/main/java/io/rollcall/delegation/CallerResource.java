@@ -29,6 +29,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.server.Cancellable;
 import org.jspecify.annotations.Nullable;
 
 /** What a caller does with what it asked for: cancel it, or ask again. */
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "delegations")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed({Role.WRITE, Role.WORKSPACE})
+@Cancellable(false)
 class CallerResource {
 
     private static final int LONGEST_REASON = 500;
@@ -74,12 +76,16 @@ class CallerResource {
             @PathParam("id") @Parameter(description = DelegationResource.ID) String id,
             @RequestBody(content = @Content(schema = @Schema(implementation = CancelBody.class))) byte[] body) {
         String delegationId = DelegationId.fromPath(id);
+        var who = caller.get();
+        return json.read(body, () -> reason(body)).chain(reason -> cancellation.cancel(who, delegationId, reason));
+    }
+
+    private static String reason(byte[] body) {
         Document document = Document.parse(body.length == 0 ? NOTHING : body);
         document.allowOnly(Set.of("reason"));
         String reason = document.text("reason", LONGEST_REASON);
         document.violations().orElseThrow();
-        return cancellation.cancel(
-                caller.get(), delegationId, Objects.requireNonNullElse(reason, "cancelled by its caller"));
+        return Objects.requireNonNullElse(reason, "cancelled by its caller");
     }
 
     @POST

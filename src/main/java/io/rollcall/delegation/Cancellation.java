@@ -11,6 +11,10 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -28,23 +32,25 @@ import org.jspecify.annotations.Nullable;
 class Cancellation {
 
     private static final String TOP = """
-            SELECT d.id, d.org_id, d.root_delegation_id, d.caller_id, d.callee_id
+            SELECT d.id, d.org_id, d.delegation_id, d.root_delegation_id, d.caller_id, d.callee_id
               FROM delegations d WHERE d.delegation_id = $1 AND ($2::uuid IS NULL OR d.org_id = $2)
             """;
 
-    /** In the order of making, parents first: as everybody takes them. */
-    private static final String LOCK = """
-            WITH RECURSIVE tree AS MATERIALIZED (
-                SELECT d.id, d.delegation_id, d.parent_delegation_id FROM delegations d
-                 WHERE d.root_delegation_id = $2 AND d.org_id = $3 AND d.parent_delegation_id IS NOT NULL),
-            below (id, delegation_id) AS (
-                SELECT d.id, d.delegation_id FROM delegations d WHERE d.id = $1
-                 UNION ALL
-                SELECT t.id, t.delegation_id FROM tree t JOIN below b ON t.parent_delegation_id = b.delegation_id)
-            SELECT d.id FROM delegations d
-             WHERE d.id IN (SELECT b.id FROM below b) AND d.finished_at IS NULL
+    /** All below the root, parents before children: who has a parent was made after it. */
+    private static final String TREE = """
+            SELECT d.id, d.delegation_id, d.parent_delegation_id, d.finished_at IS NULL AS in_flight FROM delegations d
+             WHERE d.root_delegation_id = $1 AND d.org_id = $2 AND d.parent_delegation_id IS NOT NULL
              ORDER BY d.id
-               FOR NO KEY UPDATE
+            """;
+
+    /**
+     * In the order of making, as everybody takes them; each by its key. Nothing here says "in flight" as an index does: a planner whose
+     * statistics are of a quiet hour took the index of those in flight for empty, and went through it once for each, for 17 s.
+     */
+    private static final String LOCK = """
+            SELECT l.id FROM (SELECT a.id FROM unnest($1::bigint[]) AS a (id) ORDER BY a.id) o
+             CROSS JOIN LATERAL (
+                   SELECT d.id FROM delegations d WHERE d.id = o.id FOR NO KEY UPDATE) l
             """;
 
     private static final String CANCEL = """
@@ -54,7 +60,7 @@ class Cancellation {
                        outcome = CASE WHEN d.status = 'queued' THEN 'cancelled' ELSE d.outcome END,
                        error_detail = CASE WHEN d.status = 'queued' THEN $3 ELSE d.error_detail END,
                        cancel_requested_at = now(), event_actor = $2, event_reason = $3
-                 WHERE d.id = ANY ($1::bigint[]) AND d.finished_at IS NULL AND d.cancel_requested_at IS NULL
+                 WHERE d.id = ANY ($1::bigint[]) AND num_nulls(d.finished_at, d.cancel_requested_at) = 2
                 RETURNING d.finished_at IS NOT NULL AS ended)
             SELECT count(*) FILTER (WHERE c.ended) AS failed, count(*) FILTER (WHERE NOT c.ended) AS cancel_requested
               FROM cancelled c
@@ -81,7 +87,7 @@ class Cancellation {
     /** Repeated, it cancels what is left. Fails with 403 for who is not its caller, 404. */
     Uni<Cancelled> cancel(Caller caller, String delegationId, String reason) {
         return transactions.run(
-                caller, connection -> top(connection, caller, delegationId).chain(top -> lock(connection, top, 0)
+                caller, connection -> top(connection, caller, delegationId).chain(top -> lock(connection, top, Set.of())
                         .chain(ids -> connection.preparedQuery(CANCEL).execute(Tuple.of(ids, caller.actor(), reason)))
                         .map(rows -> rows.iterator().next())
                         .map(row -> new Cancelled(row.getLong("failed"), row.getLong("cancel_requested")))
@@ -126,16 +132,39 @@ class Cancellation {
                 || workspace.equals(row.getUUID("callee_id"));
     }
 
-    /** Until a look finds no more than the one before had locked. */
-    private static Uni<Long[]> lock(SqlConnection connection, Row top, int locked) {
+    /** Until a look finds none that the ones before had not locked. */
+    private static Uni<Long[]> lock(SqlConnection connection, Row top, Set<Long> locked) {
+        return below(connection, top).chain(found -> {
+            Long[] fresh = found.stream().filter(id -> !locked.contains(id)).toArray(Long[]::new);
+            return fresh.length == 0
+                    ? Uni.createFrom().item(found.toArray(Long[]::new))
+                    : connection
+                            .preparedQuery(LOCK)
+                            .execute(Tuple.tuple().addArrayOfLong(fresh))
+                            .chain(() -> lock(connection, top, Set.copyOf(found)));
+        });
+    }
+
+    /**
+     * What is in flight of the top and all below it. Followed here, in one pass: joined in a recursion, a chain of 10,000 took the
+     * database 12 s.
+     */
+    private static Uni<List<Long>> below(SqlConnection connection, Row top) {
         return connection
-                .preparedQuery(LOCK)
-                .execute(Tuple.of(top.getLong("id"), top.getString("root_delegation_id"), top.getUUID("org_id")))
-                .chain(rows -> rows.size() > locked
-                        ? lock(connection, top, rows.size())
-                        : Uni.createFrom()
-                                .item(rows.stream()
-                                        .map(row -> row.getLong("id"))
-                                        .toArray(Long[]::new)));
+                .preparedQuery(TREE)
+                .execute(Tuple.of(top.getString("root_delegation_id"), top.getUUID("org_id")))
+                .map(rows -> {
+                    var family = new HashSet<String>(Set.of(top.getString("delegation_id")));
+                    var inFlight = new ArrayList<Long>(List.of(top.getLong("id")));
+                    for (Row row : rows) {
+                        if (family.contains(row.getString("parent_delegation_id"))) {
+                            family.add(row.getString("delegation_id"));
+                            if (row.getBoolean("in_flight")) {
+                                inFlight.add(row.getLong("id"));
+                            }
+                        }
+                    }
+                    return inFlight;
+                });
     }
 }

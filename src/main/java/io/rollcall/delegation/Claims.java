@@ -43,6 +43,7 @@ class Claims {
                 SELECT a.ordinal, a.agent_id, a.actor, q.id,
                        sum(octet_length(p.body)) OVER (PARTITION BY a.ordinal ORDER BY q.id) - octet_length(p.body) AS before
                   FROM asked a
+                  JOIN workspaces w ON w.id = a.callee_id AND w.status <> 'removed' AND ($2::uuid IS NULL OR w.org_id = $2)
                  CROSS JOIN LATERAL (
                        SELECT d.id, d.org_id FROM delegations d
                         WHERE d.callee_id = a.callee_id AND d.status = 'queued' AND d.finished_at IS NULL

@@ -30,13 +30,15 @@ import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.server.Cancellable;
 import org.jspecify.annotations.Nullable;
 
-/** The ledger's writes ({@code /delegations}). */
+/** The ledger's writes ({@code /delegations}). Who hangs up has asked all the same: none is cancelled with its request. */
 @Path("/delegations")
 @Tag(name = "delegations", description = "Who asked whom to do what, and the truth about where it stands")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
+@Cancellable(false)
 class DelegationResource {
 
     static final String ID = "The delegation's id";
@@ -149,6 +151,7 @@ class DelegationResource {
             @PathParam("id") @Parameter(description = ID) String id,
             @RequestBody(content = @Content(schema = @Schema(implementation = BeatBody.class))) byte[] body) {
         var who = caller.get();
-        return ledger.beat(who, Beat.read(who, DelegationId.fromPath(id), body));
+        String delegationId = DelegationId.fromPath(id);
+        return json.read(body, () -> Beat.read(who, delegationId, body)).chain(beat -> ledger.beat(who, beat));
     }
 }

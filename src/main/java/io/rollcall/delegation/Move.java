@@ -4,9 +4,10 @@ import io.rollcall.access.Caller;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,13 +28,15 @@ record Move(
     /** Over what it says, so that evidence is kept once however often it is sent. */
     String sha256() {
         try {
-            String said = Arrays.asList(
+            // Nothing that is said has a NUL in it.
+            String said = Stream.of(
                             report.status(),
                             report.attempt(),
                             report.result(),
                             report.resultPreview(),
                             report.errorDetail())
-                    .toString();
+                    .map(part -> part == null ? "-" : "+" + part)
+                    .collect(Collectors.joining("\0"));
             return HexFormat.of()
                     .formatHex(MessageDigest.getInstance("SHA-256").digest(said.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A report is applied; or replayed, when the delegation has that status already: nothing happens, but detail that
  * was missing is filled in; or fenced, when it names another attempt than the present one; or illegal, when there
  * is no way from the present status. A fenced or illegal end is kept as a {@code late_result} event, once however often it
- * is sent, and so is a replayed one that says something else than the first: nobody's work is thrown away
+ * is sent, and so is a replayed one that says something else than the first, and the result of who is stuck and may still
+ * bring another: nobody's work is thrown away
  * (molecule-core #4314). Only the callee moves a delegation, or an admin.
  */
 @ApplicationScoped
@@ -65,7 +66,8 @@ class Moves {
                    SET status = j.status,
                        outcome = CASE j.status WHEN 'failed' THEN COALESCE(j.outcome, 'error') WHEN 'stuck' THEN 'lost' END,
                        finished_at = CASE WHEN j.status = 'stuck' AND $14 THEN now() END,
-                       progress = j.progress,
+                       progress = CASE WHEN j.status IN ('completed', 'failed') OR j.status = 'stuck' AND $14
+                                       THEN j.progress END,
                        result_preview = COALESCE(j.result_preview, d.result_preview),
                        error_detail = COALESCE(j.error_detail, d.error_detail),
                        event_actor = j.actor,
@@ -86,18 +88,21 @@ class Moves {
                 UPDATE delegation_beats b SET progress = j.progress
                   FROM judged j
                  WHERE b.delegation = j.id AND j.progress IS NOT NULL
-                   AND (j.verdict = 'replayed' OR j.verdict = 'applied' AND j.status IN ('dispatched', 'in_progress'))
+                   AND (j.verdict = 'replayed' OR j.verdict = 'applied' AND (j.status IN ('dispatched', 'in_progress')
+                                                                            OR j.status = 'stuck' AND NOT $14))
                 RETURNING b.delegation, b.progress),
             brought AS (
                 INSERT INTO delegation_payloads (delegation, kind, org_id, body)
                 SELECT j.id, 'result', j.org_id, j.result FROM judged j
                  WHERE j.verdict IN ('applied', 'replayed') AND j.result IS NOT NULL AND j.differs IS NOT TRUE
+                   AND (j.status <> 'stuck' OR $14)
                 ON CONFLICT DO NOTHING),
             evidence AS (
                 INSERT INTO delegation_events (delegation, org_id, kind, to_status, actor, attempt, reason, at, detail,
                                                result, sha256)
                 SELECT j.id, j.org_id, 'late_result', j.status, j.actor, COALESCE(j.attempt, (j.whole).attempt),
-                       CASE j.verdict WHEN 'fenced' THEN 'attempt ' || j.attempt || ' is not ' || (j.whole).attempt
+                       CASE WHEN j.verdict = 'fenced' THEN 'attempt ' || j.attempt || ' is not ' || (j.whole).attempt
+                            WHEN j.status = 'stuck' THEN 'it has not ended'
                                       ELSE 'it was ' || (j.whole).status || ' already' END,
                        clock_timestamp(),
                        json_build_object('result_preview', j.result_preview, 'error_detail', j.error_detail),
@@ -105,6 +110,7 @@ class Moves {
                   FROM judged j
                  WHERE j.status IN ('completed', 'failed')
                    AND (j.verdict IN ('fenced', 'illegal') OR j.verdict = 'replayed' AND j.differs)
+                    OR j.status = 'stuck' AND NOT $14 AND j.verdict IN ('applied', 'replayed') AND j.result IS NOT NULL
                 ON CONFLICT DO NOTHING)
             SELECT j.ordinal, j.verdict, \
             """ + DelegationRow.COLUMNS + """

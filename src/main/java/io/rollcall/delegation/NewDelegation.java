@@ -1,12 +1,15 @@
 package io.rollcall.delegation;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.rollcall.http.Document;
 import io.rollcall.http.Ids;
 import io.rollcall.http.Labels;
 import io.rollcall.http.Limits;
 import io.rollcall.http.Problem;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -93,9 +96,18 @@ record NewDelegation(
                         "deadline_seconds", 1, (int) settings.maxDeadline().toSeconds()),
                 DelegationId.read(document, "parent_delegation_id"),
                 DelegationId.read(document, "idempotency_key"),
-                labels == null ? null : labels.toString());
+                labels == null || labels.isEmpty() ? null : sorted(labels));
         document.violations().orElseThrow();
         return read.notToOneself();
+    }
+
+    /** The same labels in another order are the same. */
+    private static String sorted(JsonNode labels) {
+        ObjectNode sorted = JsonNodeFactory.instance.objectNode();
+        labels.properties().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(label -> sorted.set(label.getKey(), label.getValue()));
+        return sorted.toString();
     }
 
     static UUID required(Document document, String field) {

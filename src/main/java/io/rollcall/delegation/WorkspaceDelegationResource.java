@@ -7,6 +7,7 @@ import io.rollcall.access.Role;
 import io.rollcall.delegation.Claims.Claim;
 import io.rollcall.http.Document;
 import io.rollcall.http.Ids;
+import io.rollcall.http.Json;
 import io.rollcall.http.Problem;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
@@ -31,7 +32,10 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** A workspace takes its work ({@code /workspaces/{id}/delegations/claim}). */
+/**
+ * A workspace takes its work ({@code /workspaces/{id}/delegations/claim}). A claim is cancelled with its request: what nobody waits for
+ * nobody is given.
+ */
 @Path("/workspaces/{id}/delegations")
 @Tag(name = "delegations")
 @Produces(MediaType.APPLICATION_JSON)
@@ -45,10 +49,12 @@ class WorkspaceDelegationResource {
 
     private final DelegationLedger ledger;
     private final CurrentCaller caller;
+    private final Json json;
 
-    WorkspaceDelegationResource(DelegationLedger ledger, CurrentCaller caller) {
+    WorkspaceDelegationResource(DelegationLedger ledger, CurrentCaller caller, Json json) {
         this.ledger = ledger;
         this.caller = caller;
+        this.json = json;
     }
 
     /** The body of a claim, for the API's document. */
@@ -93,17 +99,25 @@ class WorkspaceDelegationResource {
             @RequestBody(content = @Content(schema = @Schema(implementation = ClaimBody.class))) byte[] body) {
         var who = caller.get();
         UUID callee = own(who, id);
-        Document document = Document.parse(body.length == 0 ? new byte[] {'{', '}'} : body);
-        document.allowOnly(FIELDS);
-        int limit = Objects.requireNonNullElse(document.integer("limit", 1, MOST_CLAIMED), 1);
-        int waitMs = Objects.requireNonNullElse(document.integer("wait_ms", 0, LONGEST_WAIT_MS), 0);
-        String agentId = document.text("agent_id", LONGEST_AGENT);
-        if (agentId != null && agentId.isEmpty()) {
-            document.fault("agent_id", "must not be empty");
-        }
-        document.violations().orElseThrow();
-        return ledger.claim(who, new Claim(callee, limit, agentId, who.actor()), Duration.ofMillis(waitMs))
+        return json.read(body, () -> Asking.read(body, callee, who.actor()))
+                .chain(asking -> ledger.claim(who, asking.claim, asking.patience))
                 .map(Claimed::new);
+    }
+
+    private record Asking(Claim claim, Duration patience) {
+
+        static Asking read(byte[] body, UUID callee, String actor) {
+            Document document = Document.parse(body.length == 0 ? new byte[] {'{', '}'} : body);
+            document.allowOnly(FIELDS);
+            int limit = Objects.requireNonNullElse(document.integer("limit", 1, MOST_CLAIMED), 1);
+            int waitMs = Objects.requireNonNullElse(document.integer("wait_ms", 0, LONGEST_WAIT_MS), 0);
+            String agentId = document.text("agent_id", LONGEST_AGENT);
+            if (agentId != null && agentId.isEmpty()) {
+                document.fault("agent_id", "must not be empty");
+            }
+            document.violations().orElseThrow();
+            return new Asking(new Claim(callee, limit, agentId, actor), Duration.ofMillis(waitMs));
+        }
     }
 
     /** @throws Problem 404 for a workspace that the caller may not speak for */
