@@ -11,6 +11,7 @@ import io.rollcall.Api;
 import io.rollcall.Call;
 import io.rollcall.Race;
 import io.rollcall.Sql;
+import io.rollcall.Superuser;
 import io.rollcall.TestDatabase;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -101,6 +102,20 @@ class ClaimTest {
         assertEquals(200, new HashSet<>(all).size());
         assertEquals(200, Sql.count("SELECT count(*) FROM delegations WHERE status = 'dispatched' AND attempt = 1"));
         LedgerFacts.assertSound();
+    }
+
+    @Test
+    void whatSomebodyElseHoldsIsPassedOverAndNotWaitedFor() {
+        SeededDelegations.queue(team, 2);
+        try (Superuser sql = Superuser.connect()) {
+            sql.begin();
+            sql.execute("SELECT 1 FROM delegations WHERE delegation_id = 'seed-1' FOR UPDATE");
+
+            assertEquals(List.of("seed-2"), ids(team.claim("{\"limit\":2}")));
+
+            sql.execute("ROLLBACK");
+        }
+        assertEquals(List.of("seed-1"), ids(team.claim("{\"limit\":2}")));
     }
 
     @Test

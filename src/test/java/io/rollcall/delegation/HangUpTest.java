@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.rollcall.Answer;
 import io.rollcall.Api;
 import io.rollcall.Await;
 import io.rollcall.ParkedInserts;
 import io.rollcall.Sql;
 import io.rollcall.Superuser;
 import io.rollcall.TestDatabase;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -133,5 +135,27 @@ class HangUpTest {
                             .at("/items/0/delegation_id")
                             .asText());
         }
+    }
+
+    @Test
+    void aClaimThatHangsUpBeforeItsTurnTakesNothing() {
+        String otherToken = Team.token(team.other());
+        String otherClaim = "/workspaces/" + team.other() + "/delegations/claim";
+        assertEquals("{\"items\":[]}", team.claim("{}").expect(200).text());
+        Team.post(team.bossToken(), "/delegations", asking("first").replace(team.worker(), team.other()))
+                .expect(201);
+        team.ask(",\"delegation_id\":\"d\"").expect(201);
+        CompletableFuture<Answer> first;
+        try (Superuser sql = Superuser.connect();
+                ParkedInserts parked = ParkedInserts.park(sql, "delegation_events", "AFTER", 1)) {
+            first = CompletableFuture.supplyAsync(() -> Team.post(otherToken, otherClaim, "{}"));
+            parked.awaitParked();
+            new HungUp(team.workerToken(), "/workspaces/" + team.worker() + "/delegations/claim", "{}").untilNoticed();
+        }
+        first.join().expect(200);
+
+        assertEquals(
+                "d",
+                team.claim("{}").expect(200).json().at("/items/0/delegation_id").asText());
     }
 }

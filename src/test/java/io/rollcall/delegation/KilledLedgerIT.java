@@ -45,8 +45,12 @@ class KilledLedgerIT {
             first.kill();
 
             clients.forEach(CompletableFuture::join);
+            System.out.println("killed after " + acknowledged.size() + " acknowledged writes");
+            secondStart(directory, acknowledged);
         }
-        System.out.println("killed after " + acknowledged.size() + " acknowledged writes");
+    }
+
+    private static void secondStart(Path directory, ConcurrentLinkedQueue<String> acknowledged) {
         try (ServiceProcess second = ServiceProcess.start(directory);
                 Superuser sql = second.superuser()) {
             List<String> events = sql.texts("SELECT d.delegation_id || ' ' || e.to_status FROM delegation_events e"
