@@ -52,7 +52,7 @@ public class Transactions {
     }
 
     /** The service's own jobs, in whose statements the rows of all organisations meet. Who they are, a test lists. */
-    <T> Uni<T> runForPlatform(Function<SqlConnection, Uni<T>> work) {
+    public <T> Uni<T> runForPlatform(Function<SqlConnection, Uni<T>> work) {
         return run(Tenant.PLATFORM, work);
     }
 
@@ -81,7 +81,7 @@ public class Transactions {
     }
 
     /** As {@link #runForPlatform}, for what only reads. */
-    <T> Uni<T> readForPlatform(Function<SqlConnection, Uni<T>> work) {
+    public <T> Uni<T> readForPlatform(Function<SqlConnection, Uni<T>> work) {
         return read(Tenant.PLATFORM, work);
     }
 
