@@ -5,14 +5,13 @@ import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.rollcall.access.Transactions;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.sqlclient.DatabaseException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
-import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -129,53 +128,57 @@ class Sweeper {
         }
 
         private Uni<Void> judge(Moment moment) {
-            return settle(
-                            Verdict.DEADLINE_EXCEEDED,
-                            (connection, size) -> repository.deadlineExceeded(connection, now, size))
-                    .chain(() -> settle(
-                            Verdict.CANCELLED,
-                            (connection, size) -> repository.cancelled(connection, now, size, ledger.cancelGrace())))
+            return settle(Verdict.DEADLINE_EXCEEDED, ledger.stuckAfter())
+                    .chain(() -> settle(Verdict.CANCELLED, ledger.stuckAfter()))
                     .chain(() -> grace.isOver(moment.now()) ? silence() : heard(false, Hearing.NOBODY));
         }
 
         private Uni<Void> silence() {
-            return transactions
-                    .readForPlatform(connection -> repository
-                            .anybodySilent(connection, now, ledger.stuckAfter())
-                            .chain(silent -> silent
-                                    ? repository.hearing(connection, now, ledger.stuckAfter())
-                                    : Uni.createFrom().nullItem()))
-                    .chain(hearing -> hearing == null ? heard(false, Hearing.NOBODY) : silence(hearing))
+            return pick(Verdict.LOST, ledger.stuckAfter())
+                    .chain(silent -> silent.isEmpty() ? heard(false, Hearing.NOBODY) : silenceOfSome())
                     .onFailure()
                     .recoverWithUni(failure -> failed("listen", failure));
         }
 
-        private Uni<Void> silence(Hearing hearing) {
-            boolean pause = hearing.isTooQuiet(settings.brake());
-            Duration silence = pause ? ledger.stuckAfter().multipliedBy(2) : ledger.stuckAfter();
-            boolean end = ledger.stuck() == LedgerSettings.Stuck.FINAL;
-            return heard(pause, hearing)
-                    .chain(() -> settle(
-                            Verdict.LOST,
-                            (connection, size) ->
-                                    repository.lost(connection, now, size, silence, ledger.cancelGrace(), end)));
+        private Uni<Void> silenceOfSome() {
+            return transactions
+                    .readForPlatform(connection -> repository.hearing(connection, now, ledger.stuckAfter()))
+                    .chain(hearing -> {
+                        boolean pause = hearing.isTooQuiet(settings.brake());
+                        Duration twice = ledger.stuckAfter().multipliedBy(2);
+                        return heard(pause, hearing)
+                                .chain(() -> settle(Verdict.LOST, pause ? twice : ledger.stuckAfter()));
+                    });
         }
 
         /** Batch after batch, until one finds nothing that is free. */
-        private Uni<Void> settle(Verdict verdict, BiFunction<SqlConnection, Integer, Uni<Integer>> statement) {
+        private Uni<Void> settle(Verdict verdict, Duration silence) {
             return Multi.createBy()
                     .repeating()
-                    .uni(() -> transactions
-                            .runForPlatform(connection -> statement.apply(connection, batch))
-                            .invoke(count -> {
-                                meters.settled(verdict, count);
-                                settled.merge(verdict, count, Integer::sum);
-                            }))
+                    .uni(() -> pick(verdict, silence)
+                            .chain(ids -> ids.isEmpty() ? Uni.createFrom().item(0) : settle(verdict, silence, ids))
+                            .invoke(count -> settled(verdict, count)))
                     .whilst(count -> count > 0)
                     .onItem()
                     .ignoreAsUni()
                     .onFailure()
                     .recoverWithUni(failure -> failed("settle what is " + verdict.word(), failure));
+        }
+
+        private Uni<List<Long>> pick(Verdict verdict, Duration silence) {
+            return transactions.readForPlatform(
+                    connection -> repository.pick(connection, verdict, now, silence, batch));
+        }
+
+        private Uni<Integer> settle(Verdict verdict, Duration silence, List<Long> ids) {
+            return transactions.runForPlatform(connection -> repository.settle(connection, verdict, now, silence, ids));
+        }
+
+        private void settled(Verdict verdict, int count) {
+            if (count > 0) {
+                meters.settled(verdict, count);
+                settled.merge(verdict, count, Integer::sum);
+            }
         }
 
         private Uni<Void> heard(boolean pause, Hearing hearing) {
@@ -207,7 +210,7 @@ class Sweeper {
         }
 
         private void succeeded(Moment end) {
-            if (settled.values().stream().anyMatch(count -> count > 0)) {
+            if (!settled.isEmpty()) {
                 LOG.infof("Settled %s", settled);
             }
             if (!failed) {

@@ -13,6 +13,7 @@ import io.rollcall.Superuser;
 import io.rollcall.TestDatabase;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,11 +100,13 @@ class SweeperRaceTest {
 
     /** The verdict's statement has its snapshot when this is written, and none of its locks. */
     private int settledWhile(Verdict verdict, String sql) {
+        Duration later = verdict == Verdict.DEADLINE_EXCEEDED ? LATE : NOW;
+        List<Long> picked = sweepers.pick(verdict, later);
+        assertEquals(2, picked.size());
         try (Superuser superuser = Superuser.connect()) {
             SweepRows.park(superuser);
             try {
-                Duration later = verdict == Verdict.DEADLINE_EXCEEDED ? LATE : NOW;
-                var settled = CompletableFuture.supplyAsync(() -> sweepers.batch(verdict, later));
+                var settled = CompletableFuture.supplyAsync(() -> sweepers.settle(verdict, later, picked));
                 SweepRows.awaitParked(superuser);
                 superuser.execute(sql);
                 SweepRows.release(superuser);

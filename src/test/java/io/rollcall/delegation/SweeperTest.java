@@ -172,11 +172,11 @@ class SweeperTest {
 
         Duration later = verdict == Verdict.DEADLINE_EXCEEDED ? LATE : Duration.ofSeconds(31);
 
-        assertEquals(verdict == Verdict.DEADLINE_EXCEEDED ? 253 : 500, sweepers.batch(verdict, later));
+        assertEquals(verdict == Verdict.DEADLINE_EXCEEDED ? 253 : 500, batch(verdict, later));
 
         String status = verdict == Verdict.LOST ? "stuck" : "failed";
         assertEquals(3, count("small-%", status));
-        assertEquals(500, sweepers.batch(verdict, later));
+        assertEquals(500, batch(verdict, later));
         assertEquals(verdict == Verdict.DEADLINE_EXCEEDED ? 750 : 997, count("large-%", status));
     }
 
@@ -195,5 +195,9 @@ class SweeperTest {
                 Sql.one("SELECT count(*), count(DISTINCT delegation), count(DISTINCT xmin::text)"
                         + " FROM delegation_events WHERE to_status = 'failed'"));
         assertEquals("703", Sql.one("SELECT count(*) FROM inbox_messages"));
+    }
+
+    private int batch(Verdict verdict, Duration later) {
+        return sweepers.settle(verdict, later, sweepers.pick(verdict, later));
     }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Sweepers of a test's own, each like one of a replica that starts now, with metrics of its own. */
@@ -16,6 +17,7 @@ import java.util.Map;
 class Sweepers {
 
     static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration SILENCE = Duration.ofMinutes(10);
 
     private final Transactions transactions;
     private final SweepRepository repository;
@@ -31,12 +33,10 @@ class Sweepers {
 
         /** What it settled, for the database's clock moved by so much. */
         String sweep(Duration later) {
-            Map<Verdict, Integer> settled = new LinkedHashMap<>(
-                    sweeper.sweep(OffsetDateTime.now(ZoneOffset.UTC).plus(later))
-                            .await()
-                            .atMost(LIMIT));
-            settled.values().removeIf(count -> count == 0);
-            return settled.toString();
+            return sweeper.sweep(OffsetDateTime.now(ZoneOffset.UTC).plus(later))
+                    .await()
+                    .atMost(LIMIT)
+                    .toString();
         }
     }
 
@@ -47,25 +47,31 @@ class Sweepers {
         return new One(
                 new Sweeper(
                         transactions,
-                        repository,
+                        new SweepRepository(config.getConfigMapping(LedgerSettings.class)),
                         config.getConfigMapping(SweeperSettings.class),
                         config.getConfigMapping(LedgerSettings.class),
                         new SweeperMeters(meters)),
                 meters);
     }
 
-    /** One batch of 500 of a verdict alone, for the database's clock moved by so much. @return how many it settled */
-    int batch(Verdict verdict, Duration later) {
-        OffsetDateTime now = OffsetDateTime.now(ZoneOffset.UTC).plus(later);
-        Duration grace = Duration.ofSeconds(30);
+    /** The first that are picked of a batch of 500, for the database's clock moved by so much. */
+    List<Long> pick(Verdict verdict, Duration later) {
         return transactions
-                .runForPlatform(connection -> switch (verdict) {
-                    case DEADLINE_EXCEEDED -> repository.deadlineExceeded(connection, now, 500);
-                    case CANCELLED -> repository.cancelled(connection, now, 500, grace);
-                    case LOST -> repository.lost(connection, now, 500, Duration.ofMinutes(10), grace, true);
-                })
+                .readForPlatform(connection -> repository.pick(connection, verdict, now(later), SILENCE, 500))
                 .await()
                 .atMost(LIMIT);
+    }
+
+    /** @return how many of these it settled */
+    int settle(Verdict verdict, Duration later, List<Long> ids) {
+        return transactions
+                .runForPlatform(connection -> repository.settle(connection, verdict, now(later), SILENCE, ids))
+                .await()
+                .atMost(LIMIT);
+    }
+
+    private static OffsetDateTime now(Duration later) {
+        return OffsetDateTime.now(ZoneOffset.UTC).plus(later);
     }
 
     DelegationRetention retention(String... settings) {
