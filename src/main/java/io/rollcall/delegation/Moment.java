@@ -1,0 +1,6 @@
+package io.rollcall.delegation;
+
+import java.time.OffsetDateTime;
+
+/** The time by the database's clock, and since when its server runs. */
+record Moment(OffsetDateTime now, OffsetDateTime databaseStarted) {}
