@@ -133,7 +133,14 @@ class ArchitectureTest {
                 .accessField(ROOT + ".schema.Tenant", "PLATFORM")
                 .check(OURS);
         assertEquals(
-                Set.of("AuditSeal", "DelegationRetention", "KnownTokens", "Sweep", "TokenLookUps", "TokenUse", "Arrivals"),
+                Set.of(
+                        "AuditSeal",
+                        "DelegationRetention",
+                        "KnownTokens",
+                        "Sweep",
+                        "TokenLookUps",
+                        "TokenUse",
+                        "Arrivals"),
                 OURS.get(ROOT + ".access.Transactions").getMethodCallsToSelf().stream()
                         .filter(call -> call.getName().endsWith("ForPlatform"))
                         .map(call -> call.getOriginOwner().getSimpleName())
