@@ -28,6 +28,13 @@ final class Main {
         try {
             if (what.equals("profile")) {
                 new Profile(JAR, WORK).run();
+            } else if (what.equals("ledger-profile")) {
+                new LedgerProfile(JAR, WORK).run();
+            } else if (what.equals("ledger")) {
+                var report = new StringBuilder("# Benchmark: the ledger\n\nWritten by `bench/run ledger`; do not edit.\n\n");
+                about().forEach((key, value) -> report.append("- ").append(key).append(": ").append(value).append('\n'));
+                report.append(new LedgerBench(JAR, WORK).run());
+                System.out.println(report);
             } else if (what.equals("isolation")) {
                 var report = new StringBuilder("# Benchmark: isolation\n\nWritten by `bench/run isolation`; do not edit.\n\n");
                 about().forEach((key, value) -> report.append("- ").append(key).append(": ").append(value).append('\n'));
