@@ -61,7 +61,7 @@ final class LedgerProfile {
     }
 
     private static void statements(Database database, UUID organisation, List<UUID[]> ids) throws Exception {
-        int[] sizes = {1, 3, 32, 128};
+        int[] sizes = {1, 3, 32, 128, 500};
         for (int turn = 0; turn < 2; turn++) {
             for (String mode : List.of("auto", "force_generic_plan", "force_custom_plan")) {
                 for (int size : sizes) {
@@ -73,7 +73,7 @@ final class LedgerProfile {
                                     .setUser(database.user())
                                     .setPassword(database.password()),
                             mode)) {
-                        statements.run(organisation, ids, size, 60);
+                        statements.run(organisation, ids, size, size > 100 ? 16 : 60);
                         System.out.println("statements, " + mode + ", of " + size + ":" + statements.medians());
                     }
                 }

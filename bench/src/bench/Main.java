@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 final class Main {
 
     private static final long LIMIT_MINUTES = 30;
-    private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar").toAbsolutePath();
+    private static final Path JAR = Path.of(System.getProperty("bench.app", "target/quarkus-app"), "quarkus-run.jar").toAbsolutePath();
     private static final Path WITHOUT =
             Path.of("target", "bench", "without", "quarkus-run.jar").toAbsolutePath();
     private static final Path WORK = Path.of("target", "bench", "work").toAbsolutePath();

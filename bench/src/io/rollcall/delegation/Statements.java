@@ -78,26 +78,30 @@ public final class Statements implements AutoCloseable {
             var asked = new ArrayList<Asked>();
             var taking = new ArrayList<Claims.Claim>();
             for (int i = 0; i < size; i++) {
-                UUID[] pair = pairs.get(i);
+                UUID[] pair = pairs.get(i % pairs.size());
                 var what = new NewDelegation(null, pair[0], pair[1], "a task of some words", null, null, null, null);
                 asked.add(new Asked(
                         UUID.randomUUID().toString(), what, null, 0, "bench", pair[0], "00".repeat(32)));
                 taking.add(new Claims.Claim(pair[1], 1, null, "bench"));
             }
             timed("create", organisation, () -> creation.write(connection, organisation, asked));
-            timed("claim", organisation, () -> claims.write(connection, organisation, taking));
-            timed("start", organisation, () -> moves.write(connection, organisation, reports(asked, "in_progress")));
-            timed("complete", organisation, () -> moves.write(connection, organisation, reports(asked, "completed")));
+            // No two claims of one statement are of one callee.
+            boolean claimed = size <= pairs.size();
+            if (claimed) {
+                timed("claim", organisation, () -> claims.write(connection, organisation, taking));
+            }
+            timed("start", organisation, () -> moves.write(connection, organisation, reports(asked, "in_progress", claimed ? 1 : 0)));
+            timed("complete", organisation, () -> moves.write(connection, organisation, reports(asked, "completed", claimed ? 1 : 0)));
         }
     }
 
-    private static List<Move> reports(List<Asked> asked, String status) {
+    private static List<Move> reports(List<Asked> asked, String status, long attempt) {
         DelegationStatus becomes = DelegationStatus.valueOf(status.toUpperCase(Locale.ROOT));
         boolean end = becomes == DelegationStatus.COMPLETED;
         return asked.stream()
                 .map(one -> new Move(
                         one.delegationId(),
-                        new Report(becomes, 1L, null, end ? "done" : null, end ? "\"done\"" : null, null, null),
+                        new Report(becomes, attempt, null, end ? "done" : null, end ? "\"done\"" : null, null, null),
                         "bench",
                         one.what().calleeId()))
                 .toList();
