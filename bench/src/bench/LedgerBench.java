@@ -29,7 +29,7 @@ final class LedgerBench {
     private final int rounds = Integer.getInteger("bench.rounds", 3);
     /** The service's compiler needs a while; half of its time goes there in the first minute. */
     private final double warmUp = Double.parseDouble(System.getProperty("bench.warmup", "3"));
-    private final String only = System.getProperty("bench.only", "");
+    private final String only = System.getProperty("bench.only", "").replace('_', ' ');
 
     LedgerBench(Path jar, Path work) {
         this.jar = jar;
