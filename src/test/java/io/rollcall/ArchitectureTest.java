@@ -134,13 +134,13 @@ class ArchitectureTest {
                 .check(OURS);
         assertEquals(
                 Set.of(
+                        "Arrivals",
                         "AuditSeal",
                         "DelegationRetention",
                         "KnownTokens",
                         "Sweep",
                         "TokenLookUps",
-                        "TokenUse",
-                        "Arrivals"),
+                        "TokenUse"),
                 OURS.get(ROOT + ".access.Transactions").getMethodCallsToSelf().stream()
                         .filter(call -> call.getName().endsWith("ForPlatform"))
                         .map(call -> call.getOriginOwner().getSimpleName())

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.rollcall.delegation.LedgerRows;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,6 +68,10 @@ class OpenApiTruthTest {
         assertRead("NewWorkspace", "POST", "/workspaces", "%s", "");
         assertRead("WorkspacePatch", "PATCH", NOBODY, "%s", "");
         assertRead("Viewport", "PUT", "/canvas/viewport", "%s", "");
+        assertRead("NewActivity", "POST", NOBODY + "/activity", "%s", "");
+        assertRead("Acknowledgement", "POST", NOBODY + "/inbox/ack", "%s", "");
+        assertRead("ReconcileRequest", "POST", "/delegations/reconcile", "%s", "");
+        assertRead("RunningDelegation", "POST", "/delegations/reconcile", "{\"running\": [%s]}", "running[0].");
     }
 
     @Test
@@ -77,6 +82,9 @@ class OpenApiTruthTest {
         String id =
                 Call.post("/workspaces", example("NewWorkspace")).expect(201).id();
         Call.patch("/workspaces/" + id, example("WorkspacePatch")).expect(200);
+        Call.post("/workspaces/" + id + "/activity", example("NewActivity")).expect(201);
+        Call.post("/workspaces/" + id + "/inbox/ack", example("Acknowledgement"))
+                .expect(200);
     }
 
     @Test
@@ -95,6 +103,11 @@ class OpenApiTruthTest {
         check(Call.get("/canvas/viewport"), 200, "Viewport");
 
         String top = "/workspaces/" + named("A").path("id").asText();
+        check(Call.post(top + "/activity", "{\"type\": \"t\", \"detail\": {}}"), 201, "Activity");
+        check(Call.get(top + "/activity"), 200, "ActivityPage");
+        check(Call.get(top + "/inbox"), 200, "InboxPage");
+        check(Call.post(top + "/inbox/ack", "{\"acked_seq\": 0}"), 200, "Acknowledged");
+        check(Call.get(top + "/mail/summary"), 200, "MailSummary");
         check(Call.get("/org/export?root=" + named("A").path("id").asText()), 200, "OrgTemplate");
         check(Call.of("DELETE", top).send(), 400, "Problem");
         check(remove(top), 409, "Problem");
@@ -102,6 +115,27 @@ class OpenApiTruthTest {
         check(Call.get(top + "?include_removed=true"), 200, "Workspace");
         check(Call.get(top), 410, "Problem");
         tree("?include_removed=true").forEach(node -> check(node, "Workspace"));
+
+        String org = Call.post("/workspaces", "{\"name\": \"G\"}").expect(201).id();
+        LedgerRows.insert(org, "d", parent, org);
+        LedgerRows.insert(org, "failed", org, parent);
+        LedgerRows.fail("failed", "\"too late\"");
+        for (String path : List.of("?limit=1", "", "/d/tree")) {
+            check(Call.get("/delegations" + path), 200, "DelegationPage");
+        }
+        check(Call.get("/delegations/d"), 200, "DelegationDetail");
+        check(Call.get("/delegations/failed"), 200, "DelegationDetail");
+        check(Call.get("/delegations/failed/events"), 200, "DelegationEventPage");
+        check(Call.get("/delegations/failed/events?limit=1"), 200, "DelegationEventPage");
+        Call.get("/workspaces/" + org + "/delegations").json().forEach(row -> check(row, "OlderDelegation"));
+        check(Call.get("/admin/delegations"), 200, "AdminDelegations");
+        check(Call.get("/admin/delegations/stats"), 200, "DelegationStats");
+        check(
+                Call.post(
+                        "/delegations/reconcile",
+                        "{\"agent_id\": \"a\", \"workspace_id\": \"" + org + "\", \"running\": []}"),
+                200,
+                "Reconciled");
 
         // Only a template that somebody mounted and broke has these.
         seen.addAll(List.of("TemplateSummary.error", "TemplateSummary.reason"));
@@ -118,6 +152,14 @@ class OpenApiTruthTest {
                 "KeptWorkspace",
                 "AuditEntry",
                 "AuditPage",
+                "Delegation",
+                "DelegationPage",
+                "DelegationEvent",
+                "DelegationEventPage",
+                "LateResult",
+                "AdminDelegations",
+                "DelegationStats",
+                "Reconciled",
                 "Problem",
                 "Violation")) {
             List<String> never = names(schemas.path(reply).path("properties"))

@@ -143,13 +143,13 @@ final class SchemaValues {
         return array;
     }
 
-    private int whole(JsonNode schema) {
-        int least = schema.path("minimum").asInt(Integer.MIN_VALUE);
-        int most = schema.path("maximum").asInt(Integer.MAX_VALUE);
+    private long whole(JsonNode schema) {
+        long least = schema.path("minimum").asLong(Integer.MIN_VALUE);
+        long most = schema.path("maximum").asLong(Integer.MAX_VALUE);
         return switch (random.nextInt(4)) {
             case 0 -> least;
             case 1 -> most;
-            default -> (int) random.nextLong(least, most + 1L);
+            default -> random.nextLong(least, most + 1);
         };
     }
 

@@ -19,6 +19,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,9 @@ import org.jspecify.annotations.Nullable;
 public final class SharedCommits<T, R> {
 
     private static final int MOST_WAITING = 20_000;
+
+    /** When a transaction carries as much, the next write waits for the next one. */
+    private static final long MOST_BYTES = 4 * 1024 * 1024;
 
     /**
      * Writes them all, which are of callers of one organisation (null: the platform's admin), with a number of statements that does not depend on how many they are. Each result answers one, in
@@ -85,6 +89,7 @@ public final class SharedCommits<T, R> {
     private final int mostAtOnce;
     private final boolean evenIfAbandoned;
     private final Function<T, Object> key;
+    private final ToIntFunction<T> bytes;
     private final Work<T, R> work;
     private final Map<Optional<UUID>, Lane> lanes = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
@@ -93,17 +98,20 @@ public final class SharedCommits<T, R> {
      * @param mostAtOnce how many one transaction has at most
      * @param evenIfAbandoned whether a write whose asker hung up before it began is made all the same
      * @param key what two of one transaction must not share
+     * @param bytes about how much one of them carries
      */
     public SharedCommits(
             Transactions transactions,
             int mostAtOnce,
             boolean evenIfAbandoned,
             Function<T, Object> key,
+            ToIntFunction<T> bytes,
             Work<T, R> work) {
         this.transactions = transactions;
         this.mostAtOnce = mostAtOnce;
         this.evenIfAbandoned = evenIfAbandoned;
         this.key = key;
+        this.bytes = bytes;
         this.work = work;
     }
 
@@ -156,13 +164,19 @@ public final class SharedCommits<T, R> {
         var batch = new ArrayList<Waiting>();
         var later = new ArrayList<Waiting>();
         var keys = new HashSet<>();
-        while (batch.size() < mostAtOnce && !waiting.isEmpty()) {
+        long carried = 0;
+        while (batch.size() < mostAtOnce && !waiting.isEmpty() && carried < MOST_BYTES) {
             Waiting one = waiting.poll();
             if (one.abandoned && !evenIfAbandoned) {
                 count.decrementAndGet();
                 continue;
             }
-            (keys.add(key.apply(one.asked)) ? batch : later).add(one);
+            if (keys.add(key.apply(one.asked))) {
+                batch.add(one);
+                carried += bytes.applyAsInt(one.asked);
+            } else {
+                later.add(one);
+            }
         }
         for (int i = later.size() - 1; i >= 0; i--) {
             waiting.addFirst(later.get(i));

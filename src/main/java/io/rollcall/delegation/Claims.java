@@ -21,6 +21,18 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class Claims {
 
+    /** When a claim's tasks are as long, the rest stays queued for the next. */
+    private static final long MOST_BYTES = 4 * 1024 * 1024;
+
+    /**
+     * While most of what the planner knows of is queued, it would read and sort a callee's whole backlog for its oldest row.
+     */
+    private static final String IN_ORDER = "SET LOCAL enable_bitmapscan = off";
+
+    /**
+     * The organisation is compared outside: within, the planner expects a single row, and reads and sorts a callee's whole
+     * backlog instead of the first rows of an index.
+     */
     private static final String CLAIM =
             """
             WITH asked AS MATERIALIZED (
@@ -28,20 +40,22 @@ class Claims {
                   FROM unnest($3::uuid[], $4::int[], $5::text[], $6::text[]) WITH ORDINALITY
                        AS a (callee_id, most, agent_id, actor, ordinal)),
             taken AS MATERIALIZED (
-                SELECT a.ordinal, a.agent_id, a.actor, q.id
+                SELECT a.ordinal, a.agent_id, a.actor, q.id,
+                       sum(octet_length(p.body)) OVER (PARTITION BY a.ordinal ORDER BY q.id) - octet_length(p.body) AS before
                   FROM asked a
                  CROSS JOIN LATERAL (
-                       SELECT d.id FROM delegations d
+                       SELECT d.id, d.org_id FROM delegations d
                         WHERE d.callee_id = a.callee_id AND d.status = 'queued' AND d.finished_at IS NULL
-                          AND ($2::uuid IS NULL OR d.org_id = $2)
                         ORDER BY d.id LIMIT a.most
-                          FOR NO KEY UPDATE SKIP LOCKED) q),
+                          FOR NO KEY UPDATE SKIP LOCKED) q
+                  LEFT JOIN delegation_payloads p ON p.delegation = q.id AND p.kind = 'task'
+                 WHERE $2::uuid IS NULL OR q.org_id = $2),
             claimed AS (
                 UPDATE delegations d
                    SET status = 'dispatched', attempt = d.attempt + 1, agent_id = t.agent_id, event_actor = t.actor,
                        event_reason = 'claimed'
                   FROM taken t
-                 WHERE d.id = t.id
+                 WHERE d.id = t.id AND COALESCE(t.before, 0) < $7
                 RETURNING t.ordinal, d AS whole)
             SELECT a.ordinal, w.id AS workspace, w.status = 'removed' AS removed, p.body AS task, \
             """ + DelegationRow.COLUMNS + """
@@ -70,8 +84,11 @@ class Claims {
                 .addArrayOfUUID(column(claims, Claim::calleeId, UUID[]::new))
                 .addArrayOfInteger(column(claims, Claim::limit, Integer[]::new))
                 .addArrayOfString(column(claims, Claim::agentId, String[]::new))
-                .addArrayOfString(column(claims, Claim::actor, String[]::new));
-        return connection.preparedQuery(CLAIM).execute(values).map(rows -> {
+                .addArrayOfString(column(claims, Claim::actor, String[]::new))
+                .addLong(MOST_BYTES);
+        var inOrder = connection.query(IN_ORDER).execute();
+        var claimed = connection.preparedQuery(CLAIM).execute(values);
+        return Uni.combine().all().unis(inOrder, claimed).with((set, rows) -> {
             var refusals = new Problem[claims.size()];
             var taken = new ArrayList<List<DelegationDetail>>();
             claims.forEach(claim -> taken.add(new ArrayList<>()));

@@ -35,4 +35,12 @@ final class DelegationId {
         }
         return id;
     }
+
+    /** @throws Problem 400 when no row can have it */
+    static String fromQuery(String parameter, String id) {
+        if (!FORM.matcher(id).matches()) {
+            throw Problem.malformed(parameter, RULE);
+        }
+        return id;
+    }
 }

@@ -31,13 +31,11 @@ class DelegationLedger {
 
     private static final int MOST_AT_ONCE = 500;
 
-    /** Their tasks travel along. */
-    private static final int MOST_MADE_AT_ONCE = 200;
-
     private final Transactions transactions;
     private final Idempotency idempotency;
     private final Creation creation;
     private final Arrivals arrivals;
+    private final LedgerMeters meters;
     private final SharedCommits<Asked, Made> creations;
     private final SharedCommits<Move, Moved> moves;
     private final SharedCommits<Claim, List<DelegationDetail>> claims;
@@ -50,16 +48,30 @@ class DelegationLedger {
             Moves moves,
             Claims claims,
             Beats beats,
-            Arrivals arrivals) {
+            Arrivals arrivals,
+            LedgerMeters meters) {
+        this.meters = meters;
         this.transactions = transactions;
         this.idempotency = idempotency;
         this.creation = creation;
         this.arrivals = arrivals;
-        this.creations =
-                new SharedCommits<>(transactions, MOST_MADE_AT_ONCE, true, Asked::delegationId, creation::write);
-        this.moves = new SharedCommits<>(transactions, MOST_AT_ONCE, true, Move::delegationId, moves::write);
-        this.claims = new SharedCommits<>(transactions, MOST_AT_ONCE, false, Claim::calleeId, claims::write);
-        this.beats = new SharedCommits<>(transactions, MOST_AT_ONCE, true, Beat::delegationId, beats::write);
+        this.creations = new SharedCommits<>(
+                transactions,
+                MOST_AT_ONCE,
+                true,
+                Asked::delegationId,
+                asked -> asked.what().task().length(),
+                creation::write);
+        this.moves = new SharedCommits<>(
+                transactions,
+                MOST_AT_ONCE,
+                true,
+                Move::delegationId,
+                move -> move.report().length(),
+                moves::write);
+        this.claims =
+                new SharedCommits<>(transactions, MOST_AT_ONCE, false, Claim::calleeId, claim -> 0, claims::write);
+        this.beats = new SharedCommits<>(transactions, MOST_AT_ONCE, true, Beat::delegationId, beat -> 0, beats::write);
     }
 
     /**
@@ -72,19 +84,20 @@ class DelegationLedger {
                 ? transactions.run(
                         caller,
                         connection -> idempotency.once(connection, key, () -> creation.write(connection, caller, asked)
+                                .invoke(meters::created)
                                 .map(reply)))
-                : creations.write(caller, asked).map(reply);
+                : creations.write(caller, asked).invoke(meters::created).map(reply);
         return created.invoke(() -> arrivals.of(asked.what().calleeId()));
     }
 
     /** Fails with 403, 404, 409 {@code FENCED} or {@code ILLEGAL_TRANSITION}. */
     Uni<Moved> move(Caller caller, Move move) {
-        return moves.write(caller, move);
+        return moves.write(caller, move).invoke(meters::reported).onFailure().invoke(meters::refused);
     }
 
     /** Fails with 403 or 404. */
     Uni<Beaten> beat(Caller caller, Beat beat) {
-        return beats.write(caller, beat);
+        return beats.write(caller, beat).invoke(meters::beaten);
     }
 
     /**
@@ -93,11 +106,15 @@ class DelegationLedger {
      */
     Uni<List<DelegationDetail>> claim(Caller caller, Claim claim, Duration wait) {
         if (wait.isZero()) {
-            return claims.write(caller, claim);
+            return taken(claims.write(caller, claim));
         }
         Context context = Vertx.currentContext();
         Executor here = context == null ? Runnable::run : task -> context.runOnContext(on -> task.run());
-        return claim(caller, claim, System.nanoTime() + wait.toNanos(), here);
+        return taken(claim(caller, claim, System.nanoTime() + wait.toNanos(), here));
+    }
+
+    private Uni<List<DelegationDetail>> taken(Uni<List<DelegationDetail>> items) {
+        return items.invoke(all -> meters.claimed(all.size()));
     }
 
     private Uni<List<DelegationDetail>> claim(Caller caller, Claim claim, long until, Executor here) {

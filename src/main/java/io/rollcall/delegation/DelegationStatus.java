@@ -36,6 +36,9 @@ enum DelegationStatus {
     /** Whose caller has no answer of the callee's yet. */
     static final Set<DelegationStatus> AWAITED = EnumSet.of(QUEUED, DISPATCHED, IN_PROGRESS, STUCK);
 
+    /** Which somebody has to look into. */
+    static final Set<DelegationStatus> GONE_WRONG = EnumSet.of(FAILED, STUCK);
+
     private final int rank;
 
     DelegationStatus(int rank) {

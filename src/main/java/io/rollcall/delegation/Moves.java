@@ -113,8 +113,8 @@ class Moves {
               LEFT JOIN filled f ON (f.whole).id = j.id
               LEFT JOIN progressed g ON g.delegation = j.id
              CROSS JOIN LATERAL (SELECT (COALESCE(m.whole, f.whole, j.whole)).*) d
-              LEFT JOIN delegation_beats k ON k.delegation = d.id
-             CROSS JOIN LATERAL (SELECT k.beat_at, COALESCE(g.progress, k.progress) AS progress) b
+              LEFT JOIN LATERAL (SELECT k.beat_at, COALESCE(g.progress, k.progress) AS progress
+                                   FROM delegation_beats k WHERE k.delegation = j.id LIMIT 1) b ON true
              ORDER BY j.ordinal
             """;
 

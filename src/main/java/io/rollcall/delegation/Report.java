@@ -82,6 +82,11 @@ record Report(
         return report;
     }
 
+    /** Of what it carries, in characters. */
+    int length() {
+        return result == null ? 0 : result.length();
+    }
+
     static @Nullable Long attempt(Document document) {
         Integer attempt = document.integer("attempt", 0, Integer.MAX_VALUE);
         return attempt == null ? null : attempt.longValue();

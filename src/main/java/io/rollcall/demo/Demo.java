@@ -10,7 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Imports an example organisation twice, shows what became of it and where to look, then serves on: for {@code --seconds
+ * Imports an example organisation twice, shows what became of it and where to look, plays its agents, and serves on: for {@code --seconds
  * N}, after which it ends by itself with exit code 0, or until it is stopped.
  */
 @ApplicationScoped
@@ -36,18 +36,24 @@ public class Demo implements QuarkusApplication {
                 .equals(again.path("workspaces").findValuesAsText("id"));
         String root = first.path("workspaces").path(0).path("id").asText();
         say("  the same ids both times: " + (same ? "yes" : "NO") + "\n");
-        say(TreePicture.of(client.get("/workspaces"), root));
+        JsonNode workspaces = client.get("/workspaces");
+        say(TreePicture.of(workspaces, root));
+        var agents = new DemoAgents(client, workspaces);
+        say("Its agents delegate to each other. " + agents.tellOne());
         whereToLook(root);
+        var stopped = new CountDownLatch(1);
+        agents.playUntil(stopped);
         if (arguments.seconds() == DemoArguments.FOR_EVER) {
             say("\nServing until you press Ctrl-C.");
             Quarkus.waitForExit();
             return 0;
         }
-        serveFor(arguments.seconds());
-        say("\nSummary: %d workspaces, %d imports in the history. Ended after %d s as asked."
+        serveFor(arguments.seconds(), stopped);
+        say("\nSummary: %d workspaces, %d imports in the history, delegations %s. Ended after %d s as asked."
                 .formatted(
                         client.get("/workspaces").size(),
                         client.get("/org/imports").path("items").size(),
+                        client.get("/admin/delegations/stats"),
                         arguments.seconds()));
         return same ? 0 : 1;
     }
@@ -71,12 +77,13 @@ public class Demo implements QuarkusApplication {
                   curl -H "Authorization: Bearer $TOKEN" %s/workspaces
                   curl -H "Authorization: Bearer $TOKEN" -H 'Accept: application/yaml' '%s/org/export?root=%s'
                   curl -H "Authorization: Bearer $TOKEN" %s/org/imports
-                  %s/q/swagger-ui""".formatted(client.token(), client.base(), client.base(), root, client.base(), client.base()));
+                  curl -H "Authorization: Bearer $TOKEN" '%s/delegations?limit=3'
+                  %s/q/swagger-ui""".formatted(
+                client.token(), client.base(), client.base(), root, client.base(), client.base(), client.base()));
     }
 
     /** The demo's own clock; a stop from outside ends it at once. */
-    private static void serveFor(int seconds) throws InterruptedException {
-        var stopped = new CountDownLatch(1);
+    private static void serveFor(int seconds, CountDownLatch stopped) throws InterruptedException {
         Thread watcher = new Thread(
                 () -> {
                     Quarkus.waitForExit();
@@ -88,6 +95,7 @@ public class Demo implements QuarkusApplication {
         if (stopped.await(seconds, TimeUnit.SECONDS)) {
             say("\nStopped.");
         }
+        stopped.countDown();
     }
 
     private static void say(String text) {

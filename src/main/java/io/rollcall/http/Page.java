@@ -35,12 +35,17 @@ public record Page<T>(List<T> items, @Nullable String nextCursor) {
 
     /** @throws Problem 400 beyond 1 to {@value #MOST} */
     public static int limit(@Nullable String asked) {
+        return limit(asked, USUAL, MOST);
+    }
+
+    /** Of an older list, which clients know with other limits. */
+    public static int limit(@Nullable String asked, int usual, int most) {
         if (asked == null) {
-            return USUAL;
+            return usual;
         }
-        int limit = asked.matches("[0-9]{1,3}") ? Integer.parseInt(asked) : 0;
-        if (limit < 1 || limit > MOST) {
-            throw Problem.malformed("limit", "must be from 1 to " + MOST);
+        int limit = asked.matches("[0-9]{1,4}") ? Integer.parseInt(asked) : 0;
+        if (limit < 1 || limit > most) {
+            throw Problem.malformed("limit", "must be from 1 to " + most);
         }
         return limit;
     }

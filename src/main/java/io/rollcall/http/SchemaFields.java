@@ -1,6 +1,7 @@
 package io.rollcall.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import java.util.ArrayList;
@@ -38,6 +39,7 @@ final class SchemaFields {
     private static final DotName SCHEMA =
             DotName.createSimple(org.eclipse.microprofile.openapi.annotations.media.Schema.class);
     private static final DotName NULLABLE = DotName.createSimple(Nullable.class);
+    private static final DotName PROPERTY = DotName.createSimple(JsonProperty.class);
     private static final DotName INCLUDE = DotName.createSimple(JsonInclude.class);
     private static final DotName UNWRAPPED = DotName.createSimple(JsonUnwrapped.class);
     private static final String COMPONENTS = "#/components/schemas/";
@@ -164,13 +166,21 @@ final class SchemaFields {
             if (field.hasAnnotation(UNWRAPPED)) {
                 collect(index.getClassByName(field.type().name()), fields);
             } else {
-                fields.put(SnakeCaseStrategy.INSTANCE.translate(field.name()), field);
+                fields.put(name(field), field);
             }
         }
     }
 
+    private static String name(FieldInfo field) {
+        AnnotationInstance own = field.annotation(PROPERTY);
+        return own == null
+                ? SnakeCaseStrategy.INSTANCE.translate(field.name())
+                : own.value().asString();
+    }
+
     private static Schema orNull(Schema schema) {
-        if (schema.getRef() != null) {
+        // The words of an enumeration are all that it may be, and null is none of them.
+        if (schema.getRef() != null || schema.getEnumeration() != null) {
             return OASFactory.createSchema()
                     .addAnyOf(schema)
                     .addAnyOf(OASFactory.createSchema().addType(SchemaType.NULL));

@@ -13,7 +13,7 @@ public record SerialCursor(long id) {
 
     private static final Pattern FORM = Pattern.compile("[0-9]{1,18}");
 
-    String encode() {
+    public String encode() {
         return Base64.getUrlEncoder()
                 .withoutPadding()
                 .encodeToString(Long.toString(id).getBytes(StandardCharsets.US_ASCII));

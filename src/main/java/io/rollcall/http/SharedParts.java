@@ -67,12 +67,15 @@ final class SharedParts {
             case IF_MATCH -> parameter.description("The `ETag` that the change is meant for, or `*`");
             case "limit" -> {
                 parameter.description("How many items a page has at most");
-                parameter
-                        .getSchema()
-                        .type(List.of(SchemaType.INTEGER))
-                        .minimum(BigDecimal.ONE)
-                        .maximum(BigDecimal.valueOf(Page.MOST))
-                        .defaultValue(Page.USUAL);
+                // An older list has its own.
+                if (parameter.getSchema().getMaximum() == null) {
+                    parameter
+                            .getSchema()
+                            .type(List.of(SchemaType.INTEGER))
+                            .minimum(BigDecimal.ONE)
+                            .maximum(BigDecimal.valueOf(Page.MOST))
+                            .defaultValue(Page.USUAL);
+                }
             }
             case "cursor" -> parameter.description("The `next_cursor` of the page before; absent for the first page");
             default -> {}

@@ -6,6 +6,7 @@ import io.rollcall.http.Document;
 import io.rollcall.http.FieldPath;
 import io.rollcall.http.Labels;
 import io.rollcall.http.Limits;
+import io.rollcall.http.Storable;
 import io.rollcall.http.Violations;
 import io.rollcall.workspace.AgentShape;
 import io.rollcall.workspace.WorkspaceFields;

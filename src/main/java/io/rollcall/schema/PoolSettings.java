@@ -69,6 +69,7 @@ final class PoolSettings implements PgPoolCreator {
     public Pool create(Input input) {
         for (PgConnectOptions connect : input.pgConnectOptionsList()) {
             connect.setPreparedStatementCacheSqlLimit(CACHED_STATEMENT_CHARACTERS);
+            connect.setPreparedStatementCacheSqlFilter(sql -> !sql.startsWith(PlannedEachTime.MARK));
             connect.addProperty("application_name", "rollcall");
             String statementTimeout = Long.toString(database.statementTimeout().toMillis());
             connect.addProperty("statement_timeout", statementTimeout);

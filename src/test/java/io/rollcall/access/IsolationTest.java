@@ -64,7 +64,7 @@ class IsolationTest {
 
     /** Ids that the request makes up; what others have of the same is no matter, as LedgerSuite shows. */
     private static final Set<String> CHOSEN =
-            Set.of("createDelegation delegation_id", "recordDelegation delegation_id");
+            Set.of("createDelegation delegation_id", "recordDelegation delegation_id", "addActivity delegation_id");
 
     @Inject
     TornWalls walls;
@@ -298,6 +298,9 @@ class IsolationTest {
         resolve(document, schema).path("properties").properties().forEach(property -> {
             if (isId(document, property.getKey(), property.getValue())) {
                 ids.add(property.getKey());
+            }
+            if (property.getValue().has("items")) {
+                fields(document, property.getValue().path("items"), ids);
             }
         });
     }

@@ -228,7 +228,67 @@ record Probe(String operation, String parameter, @Nullable Kind kind, Set<TokenS
                     "token_id",
                     AGENT_TOKEN,
                     ADMINS,
-                    (home, id, ids) -> delete("/workspaces/" + home.tokens().child() + "/tokens/" + id)));
+                    (home, id, ids) -> delete("/workspaces/" + home.tokens().child() + "/tokens/" + id)),
+            at("listActivity", "id", WORKSPACE, ALL, (home, id, ids) -> get("/workspaces/" + id + "/activity")),
+            at("addActivity", "id", WORKSPACE, CALLERS, (home, id, ids) -> activity(id, "")),
+            at(
+                    "addActivity",
+                    "target_id",
+                    COLLEAGUE,
+                    CALLERS,
+                    (home, id, ids) -> activity(home.tokens().child(), ",\"target_id\":\"" + id + "\"")),
+            at(
+                    "addActivity",
+                    "source_id",
+                    WORKSPACE,
+                    CALLERS,
+                    (home, id, ids) -> activity(home.tokens().child(), ",\"source_id\":\"" + id + "\"")),
+            at("listInbox", "id", WORKSPACE, ALL, (home, id, ids) -> get("/workspaces/" + id + "/inbox")),
+            at(
+                    "acknowledgeInbox",
+                    "id",
+                    WORKSPACE,
+                    CALLERS,
+                    (home, id, ids) -> post("/workspaces/" + id + "/inbox/ack", "{\"acked_seq\":0}")),
+            at("getMailSummary", "id", WORKSPACE, ALL, (home, id, ids) -> get("/workspaces/" + id + "/mail/summary")),
+            without("listDelegations", ALL, () -> get("/delegations?limit=500")),
+            at("listDelegations", "org_id", ORGANISATION, ALL, (home, id, ids) -> get("/delegations?org_id=" + id)),
+            at("listDelegations", "caller_id", WORKSPACE, ALL, (home, id, ids) -> get("/delegations?caller_id=" + id)),
+            at("listDelegations", "callee_id", WORKSPACE, ALL, (home, id, ids) -> get("/delegations?callee_id=" + id)),
+            at("listDelegations", "root_id", RECEIVED, ALL, (home, id, ids) -> get("/delegations?root_id=" + id)),
+            at("getDelegation", "id", RECEIVED, ALL, (home, id, ids) -> get("/delegations/" + id)),
+            at("listDelegationEvents", "id", RECEIVED, ALL, (home, id, ids) -> get("/delegations/" + id + "/events")),
+            at("listDelegationTree", "id", RECEIVED, ALL, (home, id, ids) -> get("/delegations/" + id + "/tree")),
+            at(
+                    "listWorkspaceDelegations",
+                    "id",
+                    WORKSPACE,
+                    ALL,
+                    (home, id, ids) -> get("/workspaces/" + id + "/delegations")),
+            without("listAdminDelegations", ADMINS, () -> get("/admin/delegations?limit=500")),
+            without("getDelegationStats", ADMINS, () -> get("/admin/delegations/stats")),
+            at(
+                    "reconcileDelegations",
+                    "workspace_id",
+                    WORKSPACE,
+                    CALLEES,
+                    (home, id, ids) -> post(
+                            "/delegations/reconcile",
+                            "{\"agent_id\":\"a\",\"workspace_id\":\"" + id + "\",\"running\":[]}")),
+            at(
+                    "reconcileDelegations",
+                    "delegation_id",
+                    RECEIVED,
+                    CALLEES,
+                    (home, id, ids) -> post(
+                            "/delegations/reconcile",
+                            "{\"agent_id\":\"a\",\"workspace_id\":\""
+                                    + home.tokens().child() + "\",\"running\":[{\"delegation_id\":\"" + id
+                                    + "\",\"attempt\":0}]}")));
+
+    private static Call activity(String workspace, String more) {
+        return post("/workspaces/" + workspace + "/activity", "{\"type\":\"note\"" + more + "}");
+    }
 
     private static Probe at(String operation, String parameter, Kind kind, Set<TokenScope> scopes, Request request) {
         return new Probe(operation, parameter, kind, scopes, request);

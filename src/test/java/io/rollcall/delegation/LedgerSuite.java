@@ -288,6 +288,20 @@ abstract class LedgerSuite {
                 team.claim("{}").expect(200).json().at("/items/0/task").asText());
     }
 
+    @Test
+    void aClaimTakesNoMoreThanAReplyCanCarry() {
+        String task = "x".repeat(999_999);
+        for (int i = 0; i < 6; i++) {
+            Team.post(team.bossToken(), "/delegations", team.asking("").replace("Count the stars", task))
+                    .expect(201);
+        }
+
+        assertEquals(
+                5, team.claim("{\"limit\":10}").expect(200).json().path("items").size());
+        assertEquals(
+                1, team.claim("{\"limit\":10}").expect(200).json().path("items").size());
+    }
+
     private static Answer retry(String token, String path) {
         return Call.of("POST", path).as(token).send();
     }

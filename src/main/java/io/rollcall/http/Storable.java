@@ -1,19 +1,18 @@
-package io.rollcall.organisation;
+package io.rollcall.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.rollcall.http.Texts;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Whether PostgreSQL's jsonb can hold a document: no NUL, whole characters, finite numbers. */
-final class Storable {
+public final class Storable {
 
     private static final int MOST_DECIMALS = 1000;
 
     private Storable() {}
 
     /** Null when it can. The nesting is bounded by the parser that made the document. */
-    static @Nullable String fault(JsonNode value) {
+    public static @Nullable String fault(JsonNode value) {
         if (value.isTextual()) {
             return Texts.fault(value.textValue(), Integer.MAX_VALUE);
         }

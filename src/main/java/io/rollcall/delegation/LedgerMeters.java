@@ -1,0 +1,80 @@
+package io.rollcall.delegation;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.rollcall.delegation.Beats.Beaten;
+import io.rollcall.delegation.Creation.Made;
+import io.rollcall.delegation.Moves.Moved;
+import io.rollcall.http.Problem;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/** What this replica's ledger answered, as metrics: how many were made, claimed, moved, refused. */
+@ApplicationScoped
+class LedgerMeters {
+
+    private final MeterRegistry registry;
+    private final Counter made;
+    private final Counter hits;
+    private final Counter claimed;
+    private final Counter applied;
+    private final Counter replayed;
+    private final Counter beaten;
+    private final Counter beatenInVain;
+
+    LedgerMeters(MeterRegistry registry) {
+        this.registry = registry;
+        made = creations("false");
+        hits = creations("true");
+        claimed = Counter.builder("rollcall.delegations.claimed")
+                .description("Delegations that claims took")
+                .register(registry);
+        applied = reports("applied");
+        replayed = reports("replayed");
+        beaten = beats("true");
+        beatenInVain = beats("false");
+    }
+
+    void created(Made creation) {
+        (creation.hit() ? hits : made).increment();
+    }
+
+    void claimed(int count) {
+        claimed.increment(count);
+    }
+
+    void reported(Moved moved) {
+        (moved.outcome().equals("applied") ? applied : replayed).increment();
+    }
+
+    /** Of a report: how often workers are fenced or come too late is what operators want to know. */
+    void refused(Throwable failure) {
+        if (failure instanceof Problem problem) {
+            reports(problem.code().toLowerCase(java.util.Locale.ROOT)).increment();
+        }
+    }
+
+    void beaten(Beaten beat) {
+        (beat.recorded() ? beaten : beatenInVain).increment();
+    }
+
+    private Counter creations(String hit) {
+        return Counter.builder("rollcall.delegations.created")
+                .tag("idempotent_hit", hit)
+                .description("Delegations that were made, or asked for again")
+                .register(registry);
+    }
+
+    private Counter reports(String outcome) {
+        return Counter.builder("rollcall.delegations.reports")
+                .tag("outcome", outcome)
+                .description("Reports of callees, by what became of them")
+                .register(registry);
+    }
+
+    private Counter beats(String recorded) {
+        return Counter.builder("rollcall.delegations.beats")
+                .tag("recorded", recorded)
+                .description("Beats of delegations")
+                .register(registry);
+    }
+}
