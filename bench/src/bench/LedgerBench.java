@@ -2,6 +2,7 @@ package bench;
 
 import static bench.Report.met;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -46,9 +47,16 @@ final class LedgerBench {
     private record Side(String name, Run run, List<Turn> turns) {}
 
     String run() throws Exception {
-        var report = new Report();
-        if (!only.equals("sweep") && !only.equals("beats")) {
-            lifeCycles(report);
+        var beats = new Report();
+        var sweeps = new Report();
+        var whole = new Report();
+        // Last what depends most on a machine that has nothing else to do.
+        if (only.isEmpty() || only.equals("beats")) {
+            try (var database = new Database(work.resolve("beats"))) {
+                new Service(jar, database, database.port(), JVM, UNLIMITED, work.resolve("beats.log")).close();
+                new BeatsBench(database, seconds).run(beats);
+            }
+            loads(beats);
         }
         if (only.isEmpty() || only.equals("sweep")) {
             var settings = new HashMap<>(UNLIMITED);
@@ -56,16 +64,22 @@ final class LedgerBench {
             try (var database = new Database(work.resolve("sweep"));
                     var service =
                             new Service(jar, database, database.port(), JVM, settings, work.resolve("sweep.log"))) {
-                new SweepBench(database, service).run(report);
+                new SweepBench(database, service).run(sweeps);
             }
+            loads(sweeps);
         }
-        if (only.isEmpty() || only.equals("beats")) {
-            try (var database = new Database(work.resolve("beats"))) {
-                new Service(jar, database, database.port(), JVM, UNLIMITED, work.resolve("beats.log")).close();
-                new BeatsBench(database, seconds).run(report);
-            }
+        if (!only.equals("sweep") && !only.equals("beats")) {
+            lifeCycles(whole);
+            loads(whole);
         }
-        return report.toString();
+        return whole.toString() + sweeps + beats + Files.readString(Path.of("bench", "ledger-notes.md"));
+    }
+
+    /** The machine's, our own share included. */
+    private static void loads(Report report) throws Exception {
+        report.line("");
+        report.line("Load of the machine at the end, ours included (1, 5 and 15 minutes): "
+                + Files.readString(Path.of("/proc/loadavg")).replaceAll("( \\S+){2}\\s*$", "."));
     }
 
     private void lifeCycles(Report report) throws Exception {

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** {@code bench/run [isolation|profile]}, from the repository's root. */
+/** {@code bench/run [isolation|ledger|profile|ledger-profile]}, from the repository's root. */
 final class Main {
 
     private static final long LIMIT_MINUTES = 30;
@@ -35,6 +35,9 @@ final class Main {
                 about().forEach((key, value) -> report.append("- ").append(key).append(": ").append(value).append('\n'));
                 report.append(new LedgerBench(JAR, WORK).run());
                 System.out.println(report);
+                if (System.getProperty("bench.only", "").isEmpty()) {
+                    Files.writeString(Path.of("docs", "benchmark-ledger.md"), report);
+                }
             } else if (what.equals("isolation")) {
                 var report = new StringBuilder("# Benchmark: isolation\n\nWritten by `bench/run isolation`; do not edit.\n\n");
                 about().forEach((key, value) -> report.append("- ").append(key).append(": ").append(value).append('\n'));
