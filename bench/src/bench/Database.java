@@ -3,6 +3,7 @@ package bench;
 import io.rollcall.LocalDatabase;
 import io.rollcall.embedded.EmbeddedServer;
 import java.io.Closeable;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Properties;
 
 /** The product's own embedded server, durable as it ships, and what is done to it between measurements. */
 final class Database implements Closeable {
@@ -19,16 +21,38 @@ final class Database implements Closeable {
     private final URI url;
     private final String ownerUrl;
     private final Connection superuser;
+    private final Path directory;
 
     Database(Path directory) throws Exception {
+        this.directory = directory;
         LocalDatabase.Urls urls = server.start(directory);
         url = URI.create(urls.serving());
         ownerUrl = urls.owner();
         Runtime.getRuntime().addShutdownHook(new Thread(server::stop));
-        superuser = DriverManager.getConnection(
-                "jdbc:postgresql://127.0.0.1:" + port() + url.getPath(),
-                "postgres",
-                Files.readAllLines(directory.resolve("passwords")).get(0));
+        superuser = connect("public");
+    }
+
+    /** A session of the superuser's, every statement prepared from its first execution on, planned as the service's. */
+    Connection connect(String schema) throws IOException, SQLException {
+        var properties = new Properties();
+        properties.setProperty("user", "postgres");
+        properties.setProperty(
+                "password", Files.readAllLines(directory.resolve("passwords")).get(0));
+        properties.setProperty("prepareThreshold", "1");
+        Connection connection =
+                DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port() + url.getPath(), properties);
+        if (!schema.equals("public")) {
+            try (Statement settings = connection.createStatement()) {
+                settings.execute("SET enable_seqscan = off; SET jit = off; SET search_path = " + schema);
+            }
+        }
+        return connection;
+    }
+
+    /** The server's first process. */
+    long pid() throws IOException {
+        return Long.parseLong(
+                Files.readAllLines(directory.resolve("data").resolve("postmaster.pid")).get(0));
     }
 
     int port() {

@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** {@code bench/run [isolation|profile]}, from the repository's root. */
+/** {@code bench/run [isolation|ledger|profile|ledger-profile]}, from the repository's root. */
 final class Main {
 
     private static final long LIMIT_MINUTES = 30;
-    private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar").toAbsolutePath();
+    private static final Path JAR = Path.of(System.getProperty("bench.app", "target/quarkus-app"), "quarkus-run.jar").toAbsolutePath();
     private static final Path WITHOUT =
             Path.of("target", "bench", "without", "quarkus-run.jar").toAbsolutePath();
     private static final Path WORK = Path.of("target", "bench", "work").toAbsolutePath();
@@ -28,6 +28,16 @@ final class Main {
         try {
             if (what.equals("profile")) {
                 new Profile(JAR, WORK).run();
+            } else if (what.equals("ledger-profile")) {
+                new LedgerProfile(JAR, WORK).run();
+            } else if (what.equals("ledger")) {
+                var report = new StringBuilder("# Benchmark: the ledger\n\nWritten by `bench/run ledger`; do not edit.\n\n");
+                about().forEach((key, value) -> report.append("- ").append(key).append(": ").append(value).append('\n'));
+                report.append(new LedgerBench(JAR, WORK).run());
+                System.out.println(report);
+                if (System.getProperty("bench.only", "").isEmpty()) {
+                    Files.writeString(Path.of("docs", "benchmark-ledger.md"), report);
+                }
             } else if (what.equals("isolation")) {
                 var report = new StringBuilder("# Benchmark: isolation\n\nWritten by `bench/run isolation`; do not edit.\n\n");
                 about().forEach((key, value) -> report.append("- ").append(key).append(": ").append(value).append('\n'));

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 /** The packaged jar as a process of its own, and the requests that are timed. */
 final class Service implements Closeable {
 
-    private static final String TOKEN = "bench-token-0123456789abcdef0123456789abcdef";
+    static final String TOKEN = "bench-token-0123456789abcdef0123456789abcdef";
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final Duration REQUEST_LIMIT = Duration.ofSeconds(120);
 
@@ -34,6 +34,7 @@ final class Service implements Closeable {
             .build();
     private final Process process;
     private final String base;
+    final int port;
     final String name;
 
     /** @param databasePort by which it serves from the database */
@@ -46,7 +47,6 @@ final class Service implements Closeable {
             Path log)
             throws Exception {
         name = log.getFileName().toString().replace(".log", "");
-        int port;
         try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }

@@ -33,7 +33,11 @@ public class Transactions {
         return runForPlatform(work);
     }
 
-    <T> Uni<T> runForPlatform(Function<SqlConnection, Uni<T>> work) {
+    <T> Uni<T> runPlannedOnce(Caller caller, Function<SqlConnection, Uni<T>> work) {
+        return runForPlatform(work);
+    }
+
+    public <T> Uni<T> runForPlatform(Function<SqlConnection, Uni<T>> work) {
         return Uni.createFrom().deferred(() -> {
             var deadline = new Deadline(limits.deadline());
             return pool.withTransaction(connection -> deadline.over(connection, work.apply(connection)));
@@ -44,7 +48,7 @@ public class Transactions {
         return readForPlatform(work);
     }
 
-    <T> Uni<T> readForPlatform(Function<SqlConnection, Uni<T>> work) {
+    public <T> Uni<T> readForPlatform(Function<SqlConnection, Uni<T>> work) {
         return Uni.createFrom().deferred(() -> {
             var deadline = new Deadline(limits.deadline());
             return pool.withConnection(connection -> deadline.over(connection, work.apply(connection)));

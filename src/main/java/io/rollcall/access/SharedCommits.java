@@ -156,7 +156,7 @@ public final class SharedCommits<T, R> {
     private Uni<List<Uni<R>>> run(List<Waiting> batch) {
         List<T> asked = batch.stream().map(one -> one.asked).toList();
         Caller caller = batch.get(0).caller;
-        return transactions.run(caller, connection -> work.write(connection, caller.organisation(), asked));
+        return transactions.runPlannedOnce(caller, connection -> work.write(connection, caller.organisation(), asked));
     }
 
     /** In order, as many as there may be; one whose key another has goes next time. */

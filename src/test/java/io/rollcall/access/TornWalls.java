@@ -35,6 +35,11 @@ class TornWalls extends Transactions {
     }
 
     @Override
+    <T> Uni<T> runPlannedOnce(Caller caller, Function<SqlConnection, Uni<T>> work) {
+        return super.runPlannedOnce(caller, connection -> work.apply(tear(connection)));
+    }
+
+    @Override
     public <T> Uni<T> read(Caller caller, Function<SqlConnection, Uni<T>> work) {
         return super.read(caller, connection -> work.apply(tear(connection)));
     }
