@@ -68,12 +68,14 @@ final class LedgerFacts {
                         + " AND e.kind = 'transition' AND e.to_status IN ('completed', 'failed', 'stuck')"
                         + " WHERE d.finished_at IS NOT NULL AND d.status <> 'stuck'"
                         + " GROUP BY d.id HAVING count(*) FILTER (WHERE e.to_status IN ('completed', 'failed')) <> 1");
+        String steps = "SELECT d.delegation_id, d.org_id, e.to_status, e.at FROM delegation_events e"
+                + " JOIN delegations d ON d.id = e.delegation WHERE e.kind = 'transition'";
+        String lines = "SELECT a.delegation_id, a.org_id, a.status, a.created_at FROM activity_logs a"
+                + " WHERE a.type = 'delegation'";
         broken.put(
-                "a line of activity for each step",
-                "SELECT e.delegation::text FROM delegation_events e JOIN delegations d ON d.id = e.delegation"
-                        + " LEFT JOIN activity_logs a ON a.type = 'delegation' AND a.org_id = d.org_id"
-                        + " AND a.delegation_id = d.delegation_id AND a.status = e.to_status AND a.created_at = e.at"
-                        + " WHERE e.kind = 'transition' GROUP BY e.delegation, e.seq HAVING count(a.id) <> 1");
+                "a line of activity for each step, and no other",
+                "SELECT x.delegation_id FROM ((" + steps + " EXCEPT ALL " + lines + ") UNION ALL (" + lines
+                        + " EXCEPT ALL " + steps + ")) x");
         broken.put(
                 "asked to stop once",
                 "SELECT e.delegation::text FROM delegation_events e WHERE e.kind = 'cancel_requested'"
