@@ -29,7 +29,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** What waits for a workspace's agent ({@code /workspaces/{id}/inbox}, {@code …/mail/summary}). */
-@Path("/workspaces/{id}")
+@Path("/workspaces")
 @Tag(name = "activity")
 @Produces(MediaType.APPLICATION_JSON)
 class InboxResource {
@@ -51,7 +51,7 @@ class InboxResource {
     }
 
     @GET
-    @Path("/inbox")
+    @Path("/{id}/inbox")
     @RolesAllowed({Role.READ, Role.WORKSPACE})
     @Operation(
             operationId = "listInbox",
@@ -91,7 +91,7 @@ class InboxResource {
     }
 
     @POST
-    @Path("/inbox/ack")
+    @Path("/{id}/inbox/ack")
     @RolesAllowed({Role.WRITE, Role.WORKSPACE})
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
@@ -116,7 +116,7 @@ class InboxResource {
     }
 
     @GET
-    @Path("/mail/summary")
+    @Path("/{id}/mail/summary")
     @RolesAllowed({Role.READ, Role.WORKSPACE})
     @Operation(operationId = "getMailSummary", summary = "How much waits for a workspace, and for how much it waits")
     @APIResponse(

@@ -34,7 +34,7 @@ import org.jboss.resteasy.reactive.server.Cancellable;
 import org.jspecify.annotations.Nullable;
 
 /** The ledger's writes as agents that exist already speak them: below the workspace that acts. */
-@Path("/workspaces/{id}")
+@Path("/workspaces")
 @Tag(name = "delegations")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
@@ -120,7 +120,7 @@ class AgentDelegationResource {
 
     @POST
     @RolesAllowed({Role.WRITE, Role.WORKSPACE})
-    @Path("/delegate")
+    @Path("/{id}/delegate")
     @Operation(operationId = "delegate", summary = "Ask a workspace to do something (older form)")
     @APIResponse(
             responseCode = "202",
@@ -156,7 +156,7 @@ class AgentDelegationResource {
 
     @POST
     @RolesAllowed({Role.WRITE, Role.WORKSPACE})
-    @Path("/delegations/record")
+    @Path("/{id}/delegations/record")
     @Operation(
             operationId = "recordDelegation",
             summary = "Record what you have handed to its callee yourself (older form)")
@@ -178,7 +178,7 @@ class AgentDelegationResource {
 
     @POST
     @RolesAllowed({Role.ADMIN, Role.WORKSPACE})
-    @Path("/delegations/{delegation_id}/update")
+    @Path("/{id}/delegations/{delegation_id}/update")
     @Operation(
             operationId = "updateDelegation",
             summary = "Say how it ended (older form)",

@@ -33,7 +33,7 @@ import org.jboss.resteasy.reactive.server.Cancellable;
 import org.jspecify.annotations.Nullable;
 
 /** What a caller does with what it asked for: cancel it, or ask again. */
-@Path("/delegations/{id}")
+@Path("/delegations")
 @Tag(name = "delegations")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed({Role.WRITE, Role.WORKSPACE})
@@ -63,7 +63,7 @@ class CallerResource {
             String reason) {}
 
     @POST
-    @Path("/cancel")
+    @Path("/{id}/cancel")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             operationId = "cancelDelegation",
@@ -89,7 +89,7 @@ class CallerResource {
     }
 
     @POST
-    @Path("/retry")
+    @Path("/{id}/retry")
     @Operation(
             operationId = "retryDelegation",
             summary = "Ask the same again",
