@@ -45,7 +45,11 @@ class ServingRights {
             entry("delegation_events", "DELETE, INSERT, SELECT"),
             entry("activity_logs", "DELETE, INSERT, SELECT"),
             entry("inboxes", "INSERT, SELECT, UPDATE"),
-            entry("inbox_messages", "DELETE, INSERT, SELECT"));
+            entry("inbox_messages", "DELETE, INSERT, SELECT"),
+            entry("heartbeats", "DELETE, INSERT, SELECT, UPDATE"),
+            entry("agent_states", "DELETE, INSERT, SELECT, UPDATE"),
+            entry("incidents", "DELETE, INSERT, SELECT, UPDATE"),
+            entry("watchdog_pauses", "DELETE, INSERT, SELECT, UPDATE"));
 
     private static final Logger LOG = Logger.getLogger(ServingRights.class);
 

@@ -76,7 +76,27 @@ class MigrationsTest {
             INSERT INTO inboxes (workspace_id, org_id, last_seq) VALUES (gen_random_uuid(), gen_random_uuid(), 0)"""),
             entry("inbox_messages", """
             INSERT INTO inbox_messages (workspace_id, seq, org_id, delegation, created_at)
-            VALUES (gen_random_uuid(), 1, gen_random_uuid(), 1, now())"""));
+            VALUES (gen_random_uuid(), 1, gen_random_uuid(), 1, now())"""),
+            entry("heartbeats", """
+            INSERT INTO workspaces (id, org_id, name) VALUES ('00000000-0000-7000-8000-000000000001',
+                   '00000000-0000-7000-8000-000000000001', 'Acme') ON CONFLICT DO NOTHING;
+            INSERT INTO heartbeats (workspace_id, org_id, agent_id)
+            VALUES ('00000000-0000-7000-8000-000000000001', '00000000-0000-7000-8000-000000000001', 'main')"""),
+            entry("agent_states", """
+            INSERT INTO workspaces (id, org_id, name) VALUES ('00000000-0000-7000-8000-000000000001',
+                   '00000000-0000-7000-8000-000000000001', 'Acme') ON CONFLICT DO NOTHING;
+            INSERT INTO heartbeats (workspace_id, org_id, agent_id)
+            VALUES ('00000000-0000-7000-8000-000000000001', '00000000-0000-7000-8000-000000000001', 'main')
+                ON CONFLICT DO NOTHING;
+            INSERT INTO agent_states (workspace_id, org_id, agent_id)
+            VALUES ('00000000-0000-7000-8000-000000000001', '00000000-0000-7000-8000-000000000001', 'main')"""),
+            entry("incidents", """
+            INSERT INTO incidents (org_id, workspace_id, agent_id, type, message, last_heartbeat, streak,
+                   cool_down_until)
+            VALUES (gen_random_uuid(), gen_random_uuid(), 'main', 'agent_silent', 'm', now(), 0, now())"""),
+            entry("watchdog_pauses", """
+            INSERT INTO watchdog_pauses (workspace_id, agent_id, org_id, until_at, paused_by)
+            VALUES (gen_random_uuid(), 'main', gen_random_uuid(), now(), 'a')"""));
 
     private ScratchDatabase database;
 
