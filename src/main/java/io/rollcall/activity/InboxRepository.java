@@ -4,6 +4,7 @@ import io.rollcall.access.Caller;
 import io.rollcall.http.Page;
 import io.rollcall.http.Problem;
 import io.rollcall.http.Violation;
+import io.rollcall.workspace.LiveWorkspace;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlClient;

@@ -1,6 +1,7 @@
 package io.rollcall.activity;
 
 import io.rollcall.access.Caller;
+import io.rollcall.workspace.LiveWorkspace;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

@@ -1,4 +1,4 @@
-package io.rollcall.activity;
+package io.rollcall.workspace;
 
 import io.rollcall.http.Problem;
 import io.vertx.mutiny.sqlclient.Row;
@@ -7,7 +7,7 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import java.util.UUID;
 
 /** The workspace of a request's path. Every statement finds it along with the rest, in the same round trip and snapshot. */
-final class LiveWorkspace {
+public final class LiveWorkspace {
 
     private LiveWorkspace() {}
 
@@ -17,7 +17,7 @@ final class LiveWorkspace {
      * @return the first row
      * @throws Problem 404 when there is none, 410 for a tombstone
      */
-    static Row require(RowSet<Row> rows, UUID id) {
+    public static Row require(RowSet<Row> rows, UUID id) {
         RowIterator<Row> found = rows.iterator();
         if (!found.hasNext()) {
             throw Problem.notFound("workspace", id);
