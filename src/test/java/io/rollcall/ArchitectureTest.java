@@ -142,7 +142,8 @@ class ArchitectureTest {
                         "AuditSeal",
                         "DelegationRetention",
                         "KnownTokens",
-                        "Sweep",
+                        "Round",
+                        "Sweeper",
                         "TokenLookUps",
                         "TokenUse"),
                 OURS.get(ROOT + ".access.Transactions").getMethodCallsToSelf().stream()

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * locked as well, so that a beat which landed in between wins; one that comes later waits for the verdict.
  *
  * <p>The conditions exclude each other: a row past its deadline is never found silent, whoever held it when deadlines were
- * looked at. {@code $1} moves the clock in tests. It comes from a subselect: below row security the planner keeps
+ * looked at. An agent's own beat that lands while the verdict on its unheard work is written comes too late. {@code $1} moves the clock in tests. It comes from a subselect: below row security the planner keeps
  * COALESCE, which it does not know to be leakproof, out of index conditions.
  *
  * <p>Plans are kept, and statistics come late: after many delegations were made at once, those of an emptier table have cost
@@ -26,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 class SweepRepository {
-
-    private static final String MOMENT =
-            "SELECT COALESCE($1::timestamptz, now()) AS now, pg_postmaster_start_time() AS database_started";
 
     /** An organisation is one probe of the index, never all that lies behind it. */
     private static final String PROBE = "SET LOCAL enable_bitmapscan = off";
@@ -71,15 +68,34 @@ class SweepRepository {
              ORDER BY asked.place, asked.id LIMIT $2
             """;
 
-    /** The beats first: with an emptier table's statistics the planner would begin with all that is in flight. */
+    /**
+     * The beats first: with an emptier table's statistics the planner would begin with all that is in flight. Somebody's work
+     * that was never heard of is as silent as the agent who took it, from the quiet agents to what they work on.
+     */
     private static final String PICK_LOST = """
             WITH clock AS MATERIALIZED (SELECT COALESCE($1::timestamptz, now()) AS now),
             quiet AS MATERIALIZED (
                 SELECT b.delegation, b.beat_at FROM delegation_beats b
-                 WHERE b.beat_at < (SELECT c.now FROM clock c) - make_interval(secs => $3))
+                 WHERE b.beat_at < (SELECT c.now FROM clock c) - make_interval(secs => $3)),
+            gone AS MATERIALIZED (
+                SELECT h.workspace_id, h.agent_id, h.beat_at FROM heartbeats h
+                 WHERE h.beat_at < (SELECT c.now FROM clock c) - make_interval(secs => $3)),
+            found AS (
+                SELECT q.delegation, q.beat_at FROM quiet q
+                 UNION ALL
+                SELECT d.id, max(g.beat_at) FROM gone g
+                  JOIN delegations d ON d.callee_id = g.workspace_id AND d.status IN ('dispatched', 'in_progress')
+                       AND d.finished_at IS NULL AND (d.agent_id IS NULL OR d.agent_id = g.agent_id)
+                  JOIN delegation_beats b ON b.delegation = d.id AND b.beat_at IS NULL
+                 WHERE d.updated_at < (SELECT c.now FROM clock c) - make_interval(secs => $3)
+                   AND NOT EXISTS (
+                       SELECT 1 FROM heartbeats o
+                        WHERE o.workspace_id = g.workspace_id AND (d.agent_id IS NULL OR o.agent_id = d.agent_id)
+                          AND o.beat_at >= (SELECT c.now FROM clock c) - make_interval(secs => $3))
+                 GROUP BY d.id)
             SELECT silent.id FROM (
-                SELECT d.id, row_number() OVER (PARTITION BY d.org_id ORDER BY q.beat_at) AS place
-                  FROM quiet q JOIN delegations d ON d.id = q.delegation
+                SELECT d.id, row_number() OVER (PARTITION BY d.org_id ORDER BY f.beat_at) AS place
+                  FROM found f JOIN delegations d ON d.id = f.delegation
                  WHERE d.finished_at IS NULL AND d.status <> 'stuck' AND d.deadline >= (SELECT c.now FROM clock c)
                    AND (d.cancel_requested_at IS NULL
                         OR d.cancel_requested_at >= (SELECT c.now FROM clock c) - make_interval(secs => $4))) silent
@@ -133,10 +149,18 @@ class SweepRepository {
     private static final String LOST = """
             WITH clock AS MATERIALIZED (SELECT COALESCE($1::timestamptz, now()) AS now),
             due AS MATERIALIZED (
-                SELECT d.id, floor(extract(epoch FROM (SELECT c.now FROM clock c) - b.beat_at))::bigint AS seconds
+                SELECT d.id, floor(extract(epoch FROM (SELECT c.now FROM clock c)
+                                   - CASE WHEN b.beat_at IS NULL THEN greatest(callee.heard_at, d.updated_at)
+                                          ELSE b.beat_at END))::bigint AS seconds
                   FROM delegations d JOIN delegation_beats b ON b.delegation = d.id
+                 CROSS JOIN LATERAL (
+                       SELECT max(h.beat_at) AS heard_at FROM heartbeats h
+                        WHERE h.workspace_id = d.callee_id AND (d.agent_id IS NULL OR h.agent_id = d.agent_id)) callee
                  WHERE d.id = ANY ($2::bigint[])
-                   AND b.beat_at < (SELECT c.now FROM clock c) - make_interval(secs => $3)
+                   AND (b.beat_at < (SELECT c.now FROM clock c) - make_interval(secs => $3)
+                        OR b.beat_at IS NULL AND d.status IN ('dispatched', 'in_progress')
+                           AND callee.heard_at < (SELECT c.now FROM clock c) - make_interval(secs => $3)
+                           AND d.updated_at < (SELECT c.now FROM clock c) - make_interval(secs => $3))
                    AND d.finished_at IS NULL AND d.status <> 'stuck' AND d.deadline >= (SELECT c.now FROM clock c)
                    AND (d.cancel_requested_at IS NULL
                         OR d.cancel_requested_at >= (SELECT c.now FROM clock c) - make_interval(secs => $4))
@@ -149,30 +173,12 @@ class SweepRepository {
               FROM found f WHERE d.id = f.id
             """;
 
-    private static final String HEARING = """
-            WITH clock AS MATERIALIZED (SELECT COALESCE($1::timestamptz, now()) AS now)
-            SELECT count(*) AS live,
-                   count(*) FILTER (WHERE callee.heard_at < (SELECT c.now FROM clock c) - make_interval(secs => $2 / 2))
-                       AS quiet
-              FROM (SELECT max(b.beat_at) AS heard_at
-                      FROM delegation_beats b JOIN delegations d ON d.id = b.delegation
-                     WHERE b.beat_at >= (SELECT c.now FROM clock c) - make_interval(secs => $2 * 2)
-                     GROUP BY d.callee_id) callee
-            """;
-
     private final Duration cancelGrace;
     private final boolean stuckIsEnd;
 
     SweepRepository(LedgerSettings settings) {
         this.cancelGrace = settings.cancelGrace();
         this.stuckIsEnd = settings.stuck() == LedgerSettings.Stuck.FINAL;
-    }
-
-    Uni<Moment> moment(SqlConnection connection, @Nullable OffsetDateTime now) {
-        return connection.preparedQuery(MOMENT).execute(Tuple.of(now)).map(rows -> {
-            Row row = rows.iterator().next();
-            return new Moment(row.getOffsetDateTime("now"), row.getOffsetDateTime("database_started"));
-        });
     }
 
     /**
@@ -214,17 +220,6 @@ class SweepRepository {
 
     private static Uni<Integer> settle(SqlConnection connection, String statement, Tuple values) {
         return connection.preparedQuery(statement).execute(values).map(rows -> rows.rowCount());
-    }
-
-    Uni<Hearing> hearing(SqlConnection connection, @Nullable OffsetDateTime now, Duration silence) {
-        return connection
-                .query(SCAN)
-                .execute()
-                .chain(() -> connection.preparedQuery(HEARING).execute(Tuple.of(now, seconds(silence))))
-                .map(rows -> {
-                    Row row = rows.iterator().next();
-                    return new Hearing(row.getLong("live"), row.getLong("quiet"));
-                });
     }
 
     private static double seconds(Duration duration) {

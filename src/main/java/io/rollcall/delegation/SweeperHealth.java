@@ -2,12 +2,10 @@ package io.rollcall.delegation;
 
 import io.smallrye.health.api.Wellness;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.OffsetDateTime;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
-import org.jspecify.annotations.Nullable;
 
-/** What operators should see of the sweeper. Always up: that verdicts pause is no reason to send requests elsewhere. */
+/** What operators should see of the sweeper. */
 @Wellness
 @ApplicationScoped
 class SweeperHealth implements HealthCheck {
@@ -20,18 +18,6 @@ class SweeperHealth implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        SweeperState state = sweeper.state();
-        return HealthCheckResponse.named("sweeper")
-                .up()
-                .withData("paused", state.paused())
-                .withData("live_agents", state.hearing().live())
-                .withData("quiet_share", Math.round(state.hearing().share() * 100) + " %")
-                .withData("last_sweep", time(state.sweptAt()))
-                .withData("boot_grace_until", time(state.graceUntil()))
-                .build();
-    }
-
-    private static String time(@Nullable OffsetDateTime time) {
-        return time == null ? "never" : time.toString();
+        return sweeper.watch().health();
     }
 }

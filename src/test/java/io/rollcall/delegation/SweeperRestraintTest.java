@@ -71,7 +71,8 @@ class SweeperRestraintTest {
         var one = sweepers.one(settings);
         one.sweep(Duration.ofDays(1));
         return Duration.between(
-                        one.sweeper().state().sweptAt(), one.sweeper().state().graceUntil())
+                        one.sweeper().watch().state().sweptAt(),
+                        one.sweeper().watch().state().graceUntil())
                 .plusSeconds(1)
                 .truncatedTo(java.time.temporal.ChronoUnit.MINUTES);
     }
@@ -148,15 +149,16 @@ class SweeperRestraintTest {
 
         assertEquals("{}", one.sweep(NOW));
 
-        assertTrue(one.sweeper().state().paused());
-        assertEquals(new Hearing(10, 6), one.sweeper().state().hearing());
+        assertTrue(one.sweeper().watch().state().paused());
+        assertEquals(10, one.sweeper().watch().state().live());
+        assertEquals(6, one.sweeper().watch().state().quiet());
         assertEquals(1, one.meters().get("rollcall.sweeper.paused").gauge().value());
         stillBeating("8 minutes");
         assertEquals("{}", one.sweep(Duration.ofMinutes(9)));
         stillBeating("11 minutes");
         assertEquals("{LOST=6}", one.sweep(Duration.ofMinutes(11)));
         assertEquals("{}", one.sweep(Duration.ofMinutes(11)));
-        assertFalse(one.sweeper().state().paused());
+        assertFalse(one.sweeper().watch().state().paused());
         assertEquals(0, one.meters().get("rollcall.sweeper.paused").gauge().value());
     }
 
@@ -173,13 +175,13 @@ class SweeperRestraintTest {
         beat("acme-%", "11 minutes");
         var one = sweepers.one();
         assertEquals("{}", one.sweep(NOW));
-        assertTrue(one.sweeper().state().paused());
+        assertTrue(one.sweeper().watch().state().paused());
 
         beat("acme-%", "0 s");
         beat("acme-1", "11 minutes");
 
         assertEquals("{LOST=1}", one.sweep(NOW));
-        assertFalse(one.sweeper().state().paused());
+        assertFalse(one.sweeper().watch().state().paused());
         assertEquals(0, count("acme-%", "queued") - 9);
     }
 

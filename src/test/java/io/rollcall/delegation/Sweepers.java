@@ -2,6 +2,7 @@ package io.rollcall.delegation;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rollcall.access.Transactions;
+import io.rollcall.hearing.HearingRepository;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -48,9 +49,11 @@ class Sweepers {
                 new Sweeper(
                         transactions,
                         new SweepRepository(config.getConfigMapping(LedgerSettings.class)),
+                        new HearingRepository(),
                         config.getConfigMapping(SweeperSettings.class),
                         config.getConfigMapping(LedgerSettings.class),
-                        new SweeperMeters(meters)),
+                        new SweeperMeters(meters),
+                        meters),
                 meters);
     }
 

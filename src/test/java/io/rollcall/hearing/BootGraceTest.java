@@ -1,4 +1,4 @@
-package io.rollcall.delegation;
+package io.rollcall.hearing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,7 +1,7 @@
-package io.rollcall.delegation;
+package io.rollcall.hearing;
 
 /**
- * How many callees of delegations in flight are live, and how many of these fell quiet lately. When many do so at once,
+ * How many agents are live, and how many of these fell quiet lately. When many do so at once,
  * it is rather they who cannot be heard: the network, a proxy, this service. Eureka and Nomad know the same brake.
  *
  * <p>Quiet is who was not heard for half the time after which he is silent. It must be less than all of it: beats are
@@ -21,9 +21,5 @@ record Hearing(long live, long quiet) {
     /** @param brake above which share it is too many at once */
     boolean isTooQuiet(double brake) {
         return quiet >= FEW && quiet > brake * live;
-    }
-
-    double share() {
-        return live == 0 ? 0 : (double) quiet / live;
     }
 }

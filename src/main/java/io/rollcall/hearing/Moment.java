@@ -1,4 +1,4 @@
-package io.rollcall.delegation;
+package io.rollcall.hearing;
 
 import java.time.OffsetDateTime;
 
