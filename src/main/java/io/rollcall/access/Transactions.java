@@ -39,8 +39,9 @@ public class Transactions {
     private static final Set<String> SERIALIZATION = Set.of("40001", "40P01");
     private static final String FOREIGN_KEY_VIOLATION = "23503";
 
-    /** By which a live row has a live parent, and a live token a live workspace, of its own organisation. */
-    private static final Set<String> LIVE_KEYS = Set.of("workspaces_parent_fk", "tokens_workspace_fk");
+    /** By which a live row has a live parent, and a live token or agent a live workspace, of its own organisation. */
+    private static final Set<String> LIVE_KEYS =
+            Set.of("workspaces_parent_fk", "tokens_workspace_fk", "heartbeats_workspace_fk");
 
     private final Pool pool;
     private final TimeLimits limits;
@@ -65,6 +66,11 @@ public class Transactions {
      */
     <T> Uni<T> runPlannedOnce(Caller caller, Function<SqlConnection, Uni<T>> work) {
         return run(caller.tenant().statement() + PLANNED_ONCE, work);
+    }
+
+    /** As {@link #runForPlatform}, planned once: for statements whose arrays name the organisation of each element. */
+    public <T> Uni<T> runForAllPlannedOnce(Function<SqlConnection, Uni<T>> work) {
+        return run(Tenant.PLATFORM.statement() + PLANNED_ONCE, work);
     }
 
     private <T> Uni<T> run(Tenant tenant, Function<SqlConnection, Uni<T>> work) {

@@ -4,8 +4,6 @@ import io.rollcall.access.Caller;
 import io.rollcall.access.SharedCommits;
 import io.rollcall.access.Transactions;
 import io.rollcall.delegation.Arrivals.Arrival;
-import io.rollcall.delegation.Beats.Beat;
-import io.rollcall.delegation.Beats.Beaten;
 import io.rollcall.delegation.Claims.Claim;
 import io.rollcall.delegation.Creation.Made;
 import io.rollcall.delegation.Moves.Moved;
@@ -23,7 +21,7 @@ import java.util.function.Function;
 
 /**
  * The ledger's writes. Each may be repeated, raced, cut off or late: a creation is known again by its id or key, a report
- * by its status, a claim takes what nobody else took, a beat says again what it said. What is asked at one time shares a
+ * by its status, a claim takes what nobody else took. What is asked at one time shares a
  * commit, and is answered after it.
  */
 @ApplicationScoped
@@ -39,7 +37,6 @@ class DelegationLedger {
     private final SharedCommits<Asked, Made> creations;
     private final SharedCommits<Move, Moved> moves;
     private final SharedCommits<Claim, List<DelegationDetail>> claims;
-    private final SharedCommits<Beat, Beaten> beats;
 
     DelegationLedger(
             Transactions transactions,
@@ -47,7 +44,6 @@ class DelegationLedger {
             Creation creation,
             Moves moves,
             Claims claims,
-            Beats beats,
             Arrivals arrivals,
             LedgerMeters meters) {
         this.meters = meters;
@@ -71,7 +67,6 @@ class DelegationLedger {
                 moves::write);
         this.claims =
                 new SharedCommits<>(transactions, MOST_AT_ONCE, false, Claim::calleeId, claim -> 0, claims::write);
-        this.beats = new SharedCommits<>(transactions, MOST_AT_ONCE, true, Beat::delegationId, beat -> 0, beats::write);
     }
 
     /**
@@ -93,11 +88,6 @@ class DelegationLedger {
     /** Fails with 403, 404, 409 {@code FENCED} or {@code ILLEGAL_TRANSITION}. */
     Uni<Moved> move(Caller caller, Move move) {
         return moves.write(caller, move).invoke(meters::reported).onFailure().invoke(meters::refused);
-    }
-
-    /** Fails with 403 or 404. */
-    Uni<Beaten> beat(Caller caller, Beat beat) {
-        return beats.write(caller, beat).invoke(meters::beaten);
     }
 
     /**

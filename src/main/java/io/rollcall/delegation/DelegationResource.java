@@ -3,8 +3,6 @@ package io.rollcall.delegation;
 import io.rollcall.access.Caller;
 import io.rollcall.access.CurrentCaller;
 import io.rollcall.access.Role;
-import io.rollcall.delegation.Beats.Beat;
-import io.rollcall.delegation.Beats.Beaten;
 import io.rollcall.delegation.Moves.Moved;
 import io.rollcall.http.IdempotencyKey;
 import io.rollcall.http.Json;
@@ -136,22 +134,5 @@ class DelegationResource {
         var who = caller.get();
         return json.read(body, () -> Report.read(body))
                 .chain(report -> ledger.move(who, Move.of(who, delegationId, report)));
-    }
-
-    @POST
-    @RolesAllowed({Role.ADMIN, Role.WORKSPACE})
-    @Path("/{id}/heartbeat")
-    @Operation(
-            operationId = "beatDelegation",
-            summary = "Say that it is being worked on",
-            description =
-                    "Its callee's, or an admin's. Answered when it is durable. Fields that are not known are ignored.")
-    @APIResponseSchema(value = Beaten.class, responseDescription = "What a worker needs to know")
-    public Uni<Beaten> beat(
-            @PathParam("id") @Parameter(description = ID) String id,
-            @RequestBody(content = @Content(schema = @Schema(implementation = BeatBody.class))) byte[] body) {
-        var who = caller.get();
-        String delegationId = DelegationId.fromPath(id);
-        return json.read(body, () -> Beat.read(who, delegationId, body)).chain(beat -> ledger.beat(who, beat));
     }
 }

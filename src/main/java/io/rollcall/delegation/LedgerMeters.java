@@ -2,7 +2,6 @@ package io.rollcall.delegation;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.rollcall.delegation.Beats.Beaten;
 import io.rollcall.delegation.Creation.Made;
 import io.rollcall.delegation.Moves.Moved;
 import io.rollcall.http.Problem;
@@ -18,8 +17,6 @@ class LedgerMeters {
     private final Counter claimed;
     private final Counter applied;
     private final Counter replayed;
-    private final Counter beaten;
-    private final Counter beatenInVain;
 
     LedgerMeters(MeterRegistry registry) {
         this.registry = registry;
@@ -30,8 +27,6 @@ class LedgerMeters {
                 .register(registry);
         applied = reports("applied");
         replayed = reports("replayed");
-        beaten = beats("true");
-        beatenInVain = beats("false");
     }
 
     void created(Made creation) {
@@ -53,10 +48,6 @@ class LedgerMeters {
         }
     }
 
-    void beaten(Beaten beat) {
-        (beat.recorded() ? beaten : beatenInVain).increment();
-    }
-
     private Counter creations(String hit) {
         return Counter.builder("rollcall.delegations.created")
                 .tag("idempotent_hit", hit)
@@ -68,13 +59,6 @@ class LedgerMeters {
         return Counter.builder("rollcall.delegations.reports")
                 .tag("outcome", outcome)
                 .description("Reports of callees, by what became of them")
-                .register(registry);
-    }
-
-    private Counter beats(String recorded) {
-        return Counter.builder("rollcall.delegations.beats")
-                .tag("recorded", recorded)
-                .description("Beats of delegations")
                 .register(registry);
     }
 }

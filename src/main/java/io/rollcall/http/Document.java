@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -46,6 +47,8 @@ public final class Document {
             .build()
             .readerFor(JsonNode.class);
 
+    private static final ObjectReader LENIENT = STRICT.with(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS);
+
     private final ObjectNode object;
     private final FieldPath path;
     private final Violations violations;
@@ -65,6 +68,14 @@ public final class Document {
         return of(parseJson(body), new Violations());
     }
 
+    /**
+     * As {@link #parse}, but NaN and infinities, which Python's encoder writes, are faults of their fields alone. For bodies
+     * none of whose parts is kept as it is.
+     */
+    public static Document parseLenient(byte[] body) {
+        return of(parseJson(LENIENT, body), new Violations());
+    }
+
     /** @throws Problem 400 when the node is no object */
     public static Document of(JsonNode node, Violations violations) {
         if (node instanceof ObjectNode object) {
@@ -75,8 +86,12 @@ public final class Document {
 
     /** @throws Problem 400 when it is not JSON */
     public static JsonNode parseJson(byte[] body) {
+        return parseJson(STRICT, body);
+    }
+
+    private static JsonNode parseJson(ObjectReader reader, byte[] body) {
         try {
-            return STRICT.readTree(body);
+            return reader.readTree(body);
         } catch (JsonProcessingException e) {
             throw Problem.malformed("the body is not valid JSON: " + reason(e), java.util.List.of());
         } catch (NumberFormatException e) {

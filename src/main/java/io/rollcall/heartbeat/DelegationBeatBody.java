@@ -1,4 +1,4 @@
-package io.rollcall.delegation;
+package io.rollcall.heartbeat;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
         name = "DelegationBeat",
         additionalProperties = Schema.True.class,
         examples = "{\"attempt\": 1, \"progress\": 0.5}")
-record BeatBody(
+record DelegationBeatBody(
         @Nullable @Schema(
                 minimum = "0",
                 maximum = "2147483647",

@@ -1,0 +1,159 @@
+package io.rollcall.heartbeat;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.rollcall.access.Transactions;
+import io.rollcall.delegation.DelegationBeats;
+import io.rollcall.delegation.DelegationBeats.Beaten;
+import io.rollcall.http.Problem;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.pgclient.PgException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import org.jboss.logging.Logger;
+
+/**
+ * Beats that arrive while a transaction commits go out together as the next one: one statement of arrays for agents and one
+ * for delegations, whoever they are of. The first goes at once; there is no timer. Of several beats of one agent that wait,
+ * the last one is written, and all are answered with what became of it.
+ *
+ * <p>Invariants: a request is answered after the commit of all its beats; one replica has one transaction of beats under
+ * way; a beat is written even if who sent it hung up. What is wrong with one beat is that one's alone: where the database
+ * refuses a statement, its halves are written apart, down to the beat that is refused; and a row that somebody holds is
+ * waited for {@value #LOCK_WAIT} at most, then left out, and its beat answered 503.
+ *
+ * <p>Repeated or late, a beat says only that the agent is alive now: the time is the database's. Cut off, it was written or
+ * not, and the next one says the same.
+ *
+ * <p>The transactions work for all organisations, so row security is not their wall; each beat carries its caller's
+ * organisation and the statements compare it with the row's (docs/adr/0014). Limits: {@code rollcall.heartbeats.queue-size}
+ * beats may wait on a replica, then 503.
+ */
+@ApplicationScoped
+class BeatBuffer {
+
+    private static final Logger LOG = Logger.getLogger(BeatBuffer.class);
+    private static final String LOCK_WAIT = "200ms";
+    private static final String LOCK_TIMEOUT = "SET LOCAL lock_timeout = '" + LOCK_WAIT + "'";
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+    private static final Duration LONGEST_FLUSH = Duration.ofSeconds(10);
+
+    /** Replicas lock rows in one order. */
+    private static final Comparator<Waiting.Agent> BY_KEY = Comparator.comparing(
+                    (Waiting.Agent one) -> one.latest().workspaceId())
+            .thenComparing(one -> one.latest().agentId());
+
+    private final Transactions transactions;
+    private final BeatRepository agents;
+    private final DelegationBeats delegations;
+    private final BeatMeters meters;
+    private final Waiting waiting;
+
+    BeatBuffer(
+            Transactions transactions,
+            BeatRepository agents,
+            DelegationBeats delegations,
+            HeartbeatSettings settings,
+            BeatMeters meters) {
+        this.transactions = transactions;
+        this.agents = agents;
+        this.delegations = delegations;
+        this.meters = meters;
+        this.waiting = new Waiting(settings.flushMax(), settings.queueSize());
+        meters.watch(waiting);
+    }
+
+    /**
+     * What became of each, in their order.
+     *
+     * @param delegations failed where they were refused
+     */
+    record Written(List<Outcome> beats, List<Uni<Beaten>> delegations) {}
+
+    /** Fails with 503 when too many wait, or the database is away: then none of them may have been written. */
+    Uni<Written> write(List<Beat> beats, List<DelegationBeats.Beat> ofDelegations) {
+        if (beats.isEmpty() && ofDelegations.isEmpty()) {
+            return Uni.createFrom().item(new Written(List.of(), List.of()));
+        }
+        return Uni.createFrom().emitter(emitter -> {
+            if (!waiting.add(beats, ofDelegations, emitter)) {
+                meters.refused();
+                emitter.fail(Problem.unavailable("too many beats are waiting; nothing was written"));
+                return;
+            }
+            next();
+        });
+    }
+
+    /** What waits when the service stops is written before the connections go. */
+    void atStop(@Observes ShutdownEvent stopped) {
+        if (!waiting.awaitIdle(LONGEST_FLUSH)) {
+            LOG.warn("Beats were still waiting when the service stopped");
+        }
+    }
+
+    private void next() {
+        Waiting.Batch batch = waiting.take();
+        if (batch == null) {
+            return;
+        }
+        batch.agents().sort(BY_KEY);
+        long begin = System.nanoTime();
+        write(batch, false)
+                .subscribe()
+                .with(
+                        done -> {
+                            meters.flushed(batch.size(), Duration.ofNanos(System.nanoTime() - begin));
+                            waiting.done(batch);
+                            next();
+                        },
+                        failure -> {
+                            LOG.error("Beats were not answered", failure);
+                            batch.fail(failure);
+                            waiting.done(batch);
+                            next();
+                        });
+    }
+
+    /** Does not fail: what went wrong is the answer of whose beat it was. */
+    private Uni<Void> write(Waiting.Batch batch, boolean passOver) {
+        return transactions
+                .runForAllPlannedOnce(connection -> write(connection, batch, passOver))
+                .invoke(written -> batch.answer(written.beats(), written.delegations()))
+                .replaceWithVoid()
+                .onFailure()
+                .recoverWithUni(failure -> refused(batch, passOver, failure));
+    }
+
+    private Uni<Written> write(SqlConnection connection, Waiting.Batch batch, boolean passOver) {
+        var limit = connection.query(LOCK_TIMEOUT).execute();
+        var ofAgents = agents.write(
+                connection, batch.agents().stream().map(Waiting.Agent::latest).toList(), passOver);
+        var ofDelegations = delegations.write(
+                connection,
+                batch.delegations().stream().map(Waiting.Delegation::latest).toList(),
+                passOver);
+        return Uni.combine()
+                .all()
+                .unis(limit, ofAgents, ofDelegations)
+                .with((limited, outcomes, beaten) -> new Written(outcomes, beaten));
+    }
+
+    private Uni<Void> refused(Waiting.Batch batch, boolean passOver, Throwable failure) {
+        if (failure instanceof PgException refused) {
+            if (LOCK_NOT_AVAILABLE.equals(refused.getSqlState()) && !passOver) {
+                return write(batch, true);
+            }
+            if (batch.size() > 1) {
+                List<Waiting.Batch> halves = batch.halves();
+                return write(halves.get(0), passOver).chain(() -> write(halves.get(1), passOver));
+            }
+        }
+        meters.failed(batch.size());
+        batch.fail(failure);
+        return Uni.createFrom().voidItem();
+    }
+}

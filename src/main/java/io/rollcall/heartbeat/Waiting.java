@@ -1,0 +1,250 @@
+package io.rollcall.heartbeat;
+
+import io.rollcall.delegation.DelegationBeats;
+import io.rollcall.delegation.DelegationBeats.Beaten;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** The beats that wait for their turn, and the requests that wait for them. For several threads. */
+final class Waiting {
+
+    /** A beat and whose requests it answers. What is waited for, once it is there, does not change. */
+    private abstract static class Slot<T, R> {
+        private T latest;
+        private final List<Request> requests = new ArrayList<>(1);
+        private @Nullable R result;
+        private @Nullable Throwable failure;
+
+        Slot(T latest) {
+            this.latest = latest;
+        }
+
+        T latest() {
+            return latest;
+        }
+
+        void settle(@Nullable R answer, @Nullable Throwable failed) {
+            result = answer;
+            failure = failed;
+            requests.forEach(Request::one);
+        }
+    }
+
+    static final class Agent extends Slot<Beat, Outcome> {
+        Agent(Beat beat) {
+            super(beat);
+        }
+    }
+
+    static final class Delegation extends Slot<DelegationBeats.Beat, Uni<Beaten>> {
+        Delegation(DelegationBeats.Beat beat) {
+            super(beat);
+        }
+    }
+
+    /** Who may be of one slot: the same row, asked for by the same authority. */
+    private record AgentKey(
+            UUID workspaceId, String agentId, @Nullable UUID organisation) {}
+
+    private record DelegationKey(
+            String id,
+            @Nullable UUID organisation,
+            @Nullable UUID acting) {}
+
+    private static final class Request {
+        final List<Agent> agents = new ArrayList<>();
+        final List<Delegation> delegations = new ArrayList<>();
+        final UniEmitter<? super BeatBuffer.Written> emitter;
+        final @Nullable Context context = Vertx.currentContext();
+        final AtomicInteger open;
+
+        Request(int open, UniEmitter<? super BeatBuffer.Written> emitter) {
+            this.open = new AtomicInteger(open);
+            this.emitter = emitter;
+        }
+
+        void one() {
+            if (open.decrementAndGet() > 0) {
+                return;
+            }
+            if (context == null) {
+                answer();
+            } else {
+                context.runOnContext(here -> answer());
+            }
+        }
+
+        private void answer() {
+            var outcomes = new ArrayList<Outcome>(agents.size());
+            var beaten = new ArrayList<Uni<Beaten>>(delegations.size());
+            for (Agent agent : agents) {
+                if (((Slot<Beat, Outcome>) agent).failure != null) {
+                    emitter.fail(((Slot<Beat, Outcome>) agent).failure);
+                    return;
+                }
+                outcomes.add(((Slot<Beat, Outcome>) agent).result);
+            }
+            for (Delegation delegation : delegations) {
+                Slot<DelegationBeats.Beat, Uni<Beaten>> slot = delegation;
+                if (slot.failure != null) {
+                    emitter.fail(slot.failure);
+                    return;
+                }
+                beaten.add(slot.result);
+            }
+            emitter.complete(new BeatBuffer.Written(outcomes, beaten));
+        }
+    }
+
+    /** What goes into one transaction. */
+    record Batch(List<Agent> agents, List<Delegation> delegations) {
+
+        int size() {
+            return agents.size() + delegations.size();
+        }
+
+        void answer(List<Outcome> outcomes, List<Uni<Beaten>> beaten) {
+            for (int i = 0; i < agents.size(); i++) {
+                agents.get(i).settle(outcomes.get(i), null);
+            }
+            for (int i = 0; i < delegations.size(); i++) {
+                delegations.get(i).settle(beaten.get(i), null);
+            }
+        }
+
+        void fail(Throwable failure) {
+            agents.forEach(agent -> agent.settle(null, failure));
+            delegations.forEach(delegation -> delegation.settle(null, failure));
+        }
+
+        List<Batch> halves() {
+            int half = agents.size() / 2;
+            int other = delegations.size() / 2;
+            if (half + other == 0) {
+                // One of each.
+                return List.of(new Batch(agents, List.of()), new Batch(List.of(), delegations));
+            }
+            return List.of(
+                    new Batch(agents.subList(0, half), delegations.subList(0, other)),
+                    new Batch(agents.subList(half, agents.size()), delegations.subList(other, delegations.size())));
+        }
+    }
+
+    private final int batchSize;
+    private final int mostWaiting;
+    private final Map<AgentKey, Agent> agents = new LinkedHashMap<>();
+    private final Map<DelegationKey, Delegation> delegations = new LinkedHashMap<>();
+    private int count;
+    private boolean underWay;
+
+    /**
+     * @param batchSize rows of each kind
+     * @param mostWaiting beats, those included that another one of the same agent stands for
+     */
+    Waiting(int batchSize, int mostWaiting) {
+        this.batchSize = batchSize;
+        this.mostWaiting = mostWaiting;
+    }
+
+    /** @return false when there is no room */
+    synchronized boolean add(
+            List<Beat> beats,
+            List<DelegationBeats.Beat> ofDelegations,
+            UniEmitter<? super BeatBuffer.Written> emitter) {
+        int more = beats.size() + ofDelegations.size();
+        if (count > 0 && count + more > mostWaiting) {
+            return false;
+        }
+        count += more;
+        var request = new Request(more, emitter);
+        for (Beat beat : beats) {
+            var key = new AgentKey(beat.workspaceId(), beat.agentId(), beat.organisation());
+            request.agents.add(join(agents.computeIfAbsent(key, absent -> new Agent(beat)), beat, request));
+        }
+        for (DelegationBeats.Beat beat : ofDelegations) {
+            var key = new DelegationKey(beat.delegationId(), beat.organisation(), beat.acting(), beat.attempt());
+            request.delegations.add(
+                    join(delegations.computeIfAbsent(key, absent -> new Delegation(beat)), beat, request));
+        }
+        return true;
+    }
+
+    private static <T, R, S extends Slot<T, R>> S join(S slot, T beat, Request request) {
+        Slot<T, R> joined = slot;
+        joined.latest = beat;
+        joined.requests.add(request);
+        return slot;
+    }
+
+    /** What is next, in the order of arrival; null when nothing waits or a batch is under way. */
+    synchronized @Nullable Batch take() {
+        if (underWay || (agents.isEmpty() && delegations.isEmpty())) {
+            return null;
+        }
+        underWay = true;
+        var ofAgents = new ArrayList<Agent>();
+        var keys = new HashSet<Beat.Key>();
+        Iterator<Agent> next = agents.values().iterator();
+        while (next.hasNext() && ofAgents.size() < batchSize) {
+            Agent agent = next.next();
+            // One row is in a statement once, whoever asks for it.
+            if (keys.add(agent.latest().key())) {
+                ofAgents.add(agent);
+                next.remove();
+            }
+        }
+        var ofDelegations = new ArrayList<Delegation>();
+        Iterator<Delegation> other = delegations.values().iterator();
+        while (other.hasNext() && ofDelegations.size() < batchSize) {
+            ofDelegations.add(other.next());
+            other.remove();
+        }
+        return new Batch(ofAgents, ofDelegations);
+    }
+
+    /** It was answered. */
+    synchronized void done(Batch batch) {
+        for (Agent agent : batch.agents) {
+            count -= ((Slot<Beat, Outcome>) agent).requests.size();
+        }
+        for (Delegation delegation : batch.delegations) {
+            count -= ((Slot<DelegationBeats.Beat, Uni<Beaten>>) delegation).requests.size();
+        }
+        underWay = false;
+        notifyAll();
+    }
+
+    synchronized int count() {
+        return count;
+    }
+
+    /** @return whether nothing waits any more */
+    synchronized boolean awaitIdle(Duration limit) {
+        long until = System.nanoTime() + limit.toNanos();
+        try {
+            while (count > 0) {
+                long left = (until - System.nanoTime()) / 1_000_000;
+                if (left <= 0) {
+                    return false;
+                }
+                wait(left);
+            }
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}
