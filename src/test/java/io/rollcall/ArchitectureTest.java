@@ -143,6 +143,7 @@ class ArchitectureTest {
                         "BeatBuffer",
                         "DelegationRetention",
                         "KnownTokens",
+                        "LivenessSweeper",
                         "Round",
                         "Sweeper",
                         "TokenLookUps",

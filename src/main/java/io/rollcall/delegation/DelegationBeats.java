@@ -50,7 +50,7 @@ public class DelegationBeats {
                 RETURNING b.delegation)
             SELECT f.ordinal, f.verdict, f.status, f.attempt, f.cancel_requested_at IS NOT NULL AS cancel_requested,
                    GREATEST(0, round(extract(epoch FROM f.deadline - now()) * 1000))::bigint AS deadline_in_ms,
-                   b.delegation IS NOT NULL AS recorded
+                   f.verdict = 'alive' AND b.delegation IS NOT NULL AS recorded
               FROM found f LEFT JOIN beaten b ON b.delegation = f.id
              ORDER BY f.ordinal
             """;

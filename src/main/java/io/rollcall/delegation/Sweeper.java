@@ -5,6 +5,7 @@ import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.rollcall.access.Transactions;
 import io.rollcall.hearing.HearingRepository;
+import io.rollcall.hearing.SweeperSettings;
 import io.rollcall.hearing.Watch;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;

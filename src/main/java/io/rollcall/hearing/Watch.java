@@ -185,6 +185,11 @@ public final class Watch {
                     .recoverWithUni(failure -> failed(what, failure));
         }
 
+        /** Something that is done once. */
+        public Uni<Void> part(String what, Supplier<Uni<Void>> work) {
+            return work.get().onFailure().recoverWithUni(failure -> failed(what, failure));
+        }
+
         /**
          * Judges silence, if anybody could hear.
          *

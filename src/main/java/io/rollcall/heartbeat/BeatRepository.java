@@ -36,7 +36,9 @@ class BeatRepository {
                        AS a (workspace_id, agent_id, org_id, said, error_rate, uptime, ordinal)),
             """;
 
-    private static final String ALL = "asked AS (SELECT g.* FROM given g),\n".replace("g.*", columns("g"));
+    private static final String ALL = """
+            asked AS (SELECT $COLUMNS FROM given g),
+            """.replace("$COLUMNS", columns("g"));
 
     /** Without those whose row somebody else has locked. */
     private static final String FREE = """

@@ -61,7 +61,8 @@ final class Waiting {
     private record DelegationKey(
             String id,
             @Nullable UUID organisation,
-            @Nullable UUID acting) {}
+            @Nullable UUID acting,
+            @Nullable Long attempt) {}
 
     private static final class Request {
         final List<Agent> agents = new ArrayList<>();

@@ -3,6 +3,7 @@ package io.rollcall.delegation;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rollcall.access.Transactions;
 import io.rollcall.hearing.HearingRepository;
+import io.rollcall.hearing.SweeperSettings;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,25 +1,25 @@
-package io.rollcall.delegation;
+package io.rollcall.hearing;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.Optional;
 
-/** How the ledger is swept. What is too late and too long silent is the ledger's to say: {@link LedgerSettings}. */
+/** How sweeps go, the ledger's and that of agents. What is too late and too long silent is theirs to say. */
 @ConfigMapping(prefix = "rollcall.sweeper")
-interface SweeperSettings {
+public interface SweeperSettings {
 
-    /** How often each replica sweeps; not below a second. */
+    /** How often each replica sweeps the ledger; not below a second. */
     @WithDefault("30s")
     Duration every();
 
-    /** How many delegations one transaction settles at most. */
+    /** How many rows one transaction settles at most. */
     @WithDefault("500")
     int batch();
 
     /**
-     * How long after this replica or its database was away nobody is held to be silent. Unset: as long as silence takes,
-     * {@link LedgerSettings#stuckAfter}.
+     * How long after this replica or its database was away nobody is held to be silent. Unset: as long as silence takes, for
+     * delegations and for agents.
      */
     Optional<Duration> bootGrace();
 
