@@ -38,6 +38,12 @@ class TokenRepository {
             UPDATE tokens t SET last_used_at = now() FROM used WHERE t.id = used.id
             """;
 
+    private static final String HAS_LIVE = """
+            SELECT EXISTS (SELECT 1 FROM tokens
+                            WHERE workspace_id = $1 AND ($2::uuid IS NULL OR org_id = $2) AND scope = 'workspace'
+                              AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())) AS has
+            """;
+
     private static final String PLACE = """
             SELECT w.org_id, w.parent_id IS NULL AS is_root, w.removed_at, now() AS now,
                    (SELECT t.expires_at FROM tokens t WHERE t.id = $3) AS callers_end
@@ -118,6 +124,14 @@ class TokenRepository {
     Uni<Void> noteUse(SqlConnection connection, UUID[] ids, Duration precision) {
         Tuple values = Tuple.tuple().addArrayOfUUID(ids).addDouble(seconds(precision));
         return connection.preparedQuery(NOTE_USE).execute(values).replaceWithVoid();
+    }
+
+    /** Whether the workspace has a token that works. */
+    Uni<Boolean> hasLive(SqlConnection connection, Caller caller, UUID workspaceId) {
+        return connection
+                .preparedQuery(HAS_LIVE)
+                .execute(Tuple.of(workspaceId, caller.organisation()))
+                .map(rows -> rows.iterator().next().getBoolean("has"));
     }
 
     Uni<@Nullable Place> place(SqlConnection connection, Caller caller, UUID workspaceId) {
