@@ -26,12 +26,12 @@ public class HearingRepository {
                    count(*) FILTER (WHERE agent.heard_at < (SELECT c.now FROM clock c) - make_interval(secs => $2 / 2))
                        AS quiet
               FROM (SELECT max(heard.beat_at) AS heard_at FROM (
-                        SELECT h.workspace_id, h.agent_id, h.beat_at FROM heartbeats h
-                         WHERE h.live AND h.beat_at >= (SELECT c.now FROM clock c) - make_interval(secs => $2 * 2)
-                         UNION ALL
-                        SELECT d.callee_id, COALESCE(d.agent_id, ''), b.beat_at
+                        SELECT d.callee_id AS workspace_id, COALESCE(d.agent_id, '') AS agent_id, b.beat_at
                           FROM delegation_beats b JOIN delegations d ON d.id = b.delegation
-                         WHERE b.beat_at >= (SELECT c.now FROM clock c) - make_interval(secs => $2 * 2)) heard
+                         WHERE b.beat_at >= (SELECT c.now FROM clock c) - make_interval(secs => $2 * 2)
+                         UNION ALL
+                        SELECT h.workspace_id, h.agent_id, h.beat_at FROM heartbeats h
+                         WHERE h.live AND h.beat_at >= (SELECT c.now FROM clock c) - make_interval(secs => $2 * 2)) heard
                      GROUP BY heard.workspace_id, heard.agent_id) agent
             """;
 

@@ -13,6 +13,7 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
 /**
@@ -39,6 +40,10 @@ class BeatBuffer {
     private static final String LOCK_WAIT = "200ms";
     private static final String LOCK_TIMEOUT = "SET LOCAL lock_timeout = '" + LOCK_WAIT + "'";
     private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+    /** It is not what was written that the server could not do. */
+    private static final Pattern NO_ANSWER = Pattern.compile("(08|53|57|58).*");
+
     private static final Duration LONGEST_FLUSH = Duration.ofSeconds(10);
 
     /** Replicas lock rows in one order. */
@@ -144,16 +149,33 @@ class BeatBuffer {
 
     private Uni<Void> refused(Waiting.Batch batch, boolean passOver, Throwable failure) {
         if (failure instanceof PgException refused) {
-            if (LOCK_NOT_AVAILABLE.equals(refused.getSqlState()) && !passOver) {
+            String state = String.valueOf(refused.getSqlState());
+            boolean held = LOCK_NOT_AVAILABLE.equals(state);
+            if (held && !passOver) {
                 return write(batch, true);
             }
-            if (batch.size() > 1) {
-                List<Waiting.Batch> halves = batch.halves();
-                return write(halves.get(0), passOver).chain(() -> write(halves.get(1), passOver));
+            if (held || !NO_ANSWER.matcher(state).matches()) {
+                return apart(batch, passOver, refused);
             }
         }
         meters.failed(batch.size());
         batch.fail(failure);
+        return Uni.createFrom().voidItem();
+    }
+
+    private Uni<Void> apart(Waiting.Batch batch, boolean passOver, PgException refused) {
+        if (batch.size() > 1) {
+            List<Waiting.Batch> halves = batch.halves();
+            return write(halves.get(0), passOver).chain(() -> write(halves.get(1), passOver));
+        }
+        meters.failed(1);
+        if (LOCK_NOT_AVAILABLE.equals(refused.getSqlState())) {
+            // Not a row that is there, which would have been passed over, but one that somebody else is inserting.
+            batch.fail(refused);
+        } else {
+            LOG.errorf("The database refused a beat: %s", refused.getMessage());
+            batch.refuse();
+        }
         return Uni.createFrom().voidItem();
     }
 }

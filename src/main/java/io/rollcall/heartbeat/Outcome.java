@@ -23,7 +23,9 @@ record Outcome(
         /** The workspace has as many agents as it may. */
         TOO_MANY_AGENTS,
         /** Somebody else holds the row, or the workspace, for longer than beats wait. */
-        BUSY
+        BUSY,
+        /** By the database, which is a fault of ours. */
+        REFUSED
     }
 
     boolean recorded() {
@@ -41,7 +43,12 @@ record Outcome(
                         "the workspace has " + BeatRepository.MOST_AGENTS
                                 + " agents, which is the most; use their ids");
             case BUSY -> Problem.unavailable("somebody else holds the workspace; nothing was written");
+            case REFUSED -> refused();
             default -> Problem.notFound("workspace", workspaceId);
         };
+    }
+
+    static Problem refused() {
+        return Problem.of(500, "REFUSED", "the database refused this beat; nothing of it was written");
     }
 }

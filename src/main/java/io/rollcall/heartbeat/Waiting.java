@@ -130,6 +130,12 @@ final class Waiting {
             delegations.forEach(delegation -> delegation.settle(null, failure));
         }
 
+        /** The database wants none of it. */
+        void refuse() {
+            agents.forEach(agent -> agent.settle(new Outcome(Outcome.Verdict.REFUSED, null, null), null));
+            delegations.forEach(delegation -> delegation.settle(Uni.createFrom().failure(Outcome.refused()), null));
+        }
+
         List<Batch> halves() {
             int half = agents.size() / 2;
             int other = delegations.size() / 2;
