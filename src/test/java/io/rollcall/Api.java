@@ -40,10 +40,10 @@ public final class Api {
     public static void emptyTheDatabase() {
         try (Superuser sql = Superuser.connect()) {
             Secrets.assertNoneIn(sql);
-            sql.withoutTriggers(
-                    "TRUNCATE workspaces, tokens, import_runs, audit_log, audit_heads, idempotency_keys,"
-                            + " canvas_viewports, delegations, delegation_payloads, delegation_beats, delegation_events, activity_logs,"
-                            + " inboxes, inbox_messages, heartbeats, agent_states, incidents, watchdog_pauses RESTART IDENTITY");
+            sql.withoutTriggers("TRUNCATE workspaces, tokens, import_runs, audit_log, audit_heads, idempotency_keys,"
+                    + " canvas_viewports, delegations, delegation_payloads, delegation_beats, delegation_events, activity_logs,"
+                    + " inboxes, inbox_messages, heartbeats, agent_states, incidents, watchdog_pauses,"
+                    + " bootstrap_files, bootstrap_pings, skill_installs RESTART IDENTITY");
         }
     }
 }
