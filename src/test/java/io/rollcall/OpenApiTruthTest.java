@@ -70,6 +70,9 @@ class OpenApiTruthTest {
         assertRead("Viewport", "PUT", "/canvas/viewport", "%s", "");
         assertRead("NewActivity", "POST", NOBODY + "/activity", "%s", "");
         assertRead("Acknowledgement", "POST", NOBODY + "/inbox/ack", "%s", "");
+        assertRead("BootstrapFiles", "PUT", NOBODY + "/bootstrap-files", "%s", "");
+        assertRead("BootstrapPing", "POST", NOBODY + "/bootstrap-pings", "%s", "");
+        assertRead("SkillPing", "POST", NOBODY + "/skill-pings", "%s", "");
         assertRead("ReconcileRequest", "POST", "/delegations/reconcile", "%s", "");
         assertRead("RunningDelegation", "POST", "/delegations/reconcile", "{\"running\": [%s]}", "running[0].");
     }
@@ -85,6 +88,13 @@ class OpenApiTruthTest {
         Call.post("/workspaces/" + id + "/activity", example("NewActivity")).expect(201);
         Call.post("/workspaces/" + id + "/inbox/ack", example("Acknowledgement"))
                 .expect(200);
+        Call.of("PUT", "/workspaces/" + id + "/bootstrap-files")
+                .json(example("BootstrapFiles"))
+                .send()
+                .expect(200);
+        Call.post("/workspaces/" + id + "/bootstrap-pings", example("BootstrapPing"))
+                .expect(200);
+        Call.post("/workspaces/" + id + "/skill-pings", example("SkillPing")).expect(200);
     }
 
     @Test
@@ -108,6 +118,15 @@ class OpenApiTruthTest {
         check(Call.get(top + "/inbox"), 200, "InboxPage");
         check(Call.post(top + "/inbox/ack", "{\"acked_seq\": 0}"), 200, "Acknowledged");
         check(Call.get(top + "/mail/summary"), 200, "MailSummary");
+        String file = "{\"files\": {\"f\": \"" + "0".repeat(64) + "\"}}";
+        check(Call.of("PUT", top + "/bootstrap-files").json(file).send(), 200, "BootstrapFiles");
+        check(Call.get(top + "/bootstrap-files"), 200, "BootstrapFiles");
+        check(Call.post(top + "/bootstrap-pings", file.replace("\"f\"", "\"g\"")), 200, "FileReportPage");
+        check(Call.get(top + "/bootstrap-pings?limit=1"), 200, "FileReportPage");
+        check(Call.post(top + "/skill-pings", "{\"skill\": \"s\", \"commit\": \"c\"}"), 200, "SkillInstall");
+        Call.post(top + "/skill-pings", "{\"skill\": \"t\", \"commit\": \"c\"}");
+        check(Call.get(top + "/skill-pings"), 200, "SkillInstallPage");
+        check(Call.get(top + "/skill-pings?limit=1"), 200, "SkillInstallPage");
         check(Call.get("/org/export?root=" + named("A").path("id").asText()), 200, "OrgTemplate");
         check(Call.of("DELETE", top).send(), 400, "Problem");
         check(remove(top), 409, "Problem");
@@ -160,6 +179,11 @@ class OpenApiTruthTest {
                 "AdminDelegations",
                 "DelegationStats",
                 "Reconciled",
+                "BootstrapFiles",
+                "FileReport",
+                "FileReportPage",
+                "SkillInstall",
+                "SkillInstallPage",
                 "Problem",
                 "Violation")) {
             List<String> never = names(schemas.path(reply).path("properties"))

@@ -126,11 +126,19 @@ final class SchemaValues {
             }
         });
         JsonNode more = schema.path("additionalProperties");
-        if (random.nextBoolean() && (more.isObject() || more.asBoolean())) {
+        boolean needed = object.size() < schema.path("minProperties").asInt(0);
+        if ((needed || random.nextBoolean()) && (more.isObject() || more.asBoolean())) {
             // Of the keys that a template may add, those of one's own.
-            object.set("x-" + text(JSON.objectNode().put("maxLength", 10)), value(more, depth + 1));
+            object.set(key(schema.path("propertyNames")), value(more, depth + 1));
         }
         return object;
+    }
+
+    private String key(JsonNode schema) {
+        return Stream.generate(() -> "x-" + text(JSON.objectNode().put("maxLength", 10)))
+                .filter(key -> schemas.fits(JSON.textNode(key), schema))
+                .findFirst()
+                .orElseThrow();
     }
 
     private ArrayNode array(JsonNode schema, int depth) {

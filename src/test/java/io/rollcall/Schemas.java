@@ -95,6 +95,7 @@ record Schemas(JsonNode document) {
                 && may(schema, field.getKey())
                 && fits(TextNode.valueOf(field.getKey()), schema.path("propertyNames"));
         return value.size() <= schema.path("maxProperties").asInt(Integer.MAX_VALUE)
+                && value.size() >= schema.path("minProperties").asInt(0)
                 && (!value.isObject() || elements(schema.path("required")).allMatch(name -> value.has(name.asText())))
                 && value.properties().stream()
                         .allMatch(known.and(field -> fits(field.getValue(), property(schema, field.getKey()))));

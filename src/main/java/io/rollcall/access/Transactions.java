@@ -14,6 +14,7 @@ import io.vertx.sqlclient.DatabaseException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -68,9 +69,14 @@ public class Transactions {
         return run(caller.tenant().statement() + PLANNED_ONCE, work);
     }
 
-    /** As {@link #runForPlatform}, planned once: for statements whose arrays name the organisation of each element. */
-    public <T> Uni<T> runForAllPlannedOnce(Function<SqlConnection, Uni<T>> work) {
-        return run(Tenant.PLATFORM.statement() + PLANNED_ONCE, work);
+    /**
+     * As {@link #runPlannedOnce} for statements whose arrays name the organisation of each element, and compare it.
+     *
+     * @param organisation whose all elements are; null when they are of several, and row security is no wall
+     */
+    public <T> Uni<T> runForAllPlannedOnce(@Nullable UUID organisation, Function<SqlConnection, Uni<T>> work) {
+        Tenant tenant = organisation == null ? Tenant.PLATFORM : Tenant.of(organisation);
+        return run(tenant.statement() + PLANNED_ONCE, work);
     }
 
     private <T> Uni<T> run(Tenant tenant, Function<SqlConnection, Uni<T>> work) {

@@ -188,7 +188,11 @@ class AgentDelegationResource {
     public Uni<Updated> update(
             @PathParam("id") @Parameter(description = "The callee's id", schema = @Schema(implementation = UUID.class))
                     String id,
-            @PathParam("delegation_id") @Parameter(description = DelegationResource.ID) String delegation,
+            @PathParam("delegation_id")
+                    @Parameter(
+                            description = DelegationResource.ID,
+                            schema = @Schema(implementation = DelegationId.Form.class))
+                    String delegation,
             @RequestBody(content = @Content(schema = @Schema(implementation = UpdateBody.class))) byte[] body) {
         var who = caller.get();
         UUID own = WorkspaceDelegationResource.own(who, id);

@@ -73,7 +73,11 @@ class CallerResource {
                             + " `rollcall.delegations.cancel-grace` (30 s). What is asked below it later is settled at once.")
     @APIResponseSchema(value = Cancelled.class, responseDescription = "How many; all zero when nothing was in flight")
     public Uni<Cancelled> cancel(
-            @PathParam("id") @Parameter(description = DelegationResource.ID) String id,
+            @PathParam("id")
+                    @Parameter(
+                            description = DelegationResource.ID,
+                            schema = @Schema(implementation = DelegationId.Form.class))
+                    String id,
             @RequestBody(content = @Content(schema = @Schema(implementation = CancelBody.class))) byte[] body) {
         String delegationId = DelegationId.fromPath(id);
         var who = caller.get();
@@ -108,7 +112,11 @@ class CallerResource {
     @APIResponse(responseCode = "409", description = "`IN_FLIGHT`: it has not ended")
     @APIResponse(responseCode = "410", description = "`REMOVED`: the caller or callee")
     public Uni<Response> retry(
-            @PathParam("id") @Parameter(description = DelegationResource.ID) String id,
+            @PathParam("id")
+                    @Parameter(
+                            description = DelegationResource.ID,
+                            schema = @Schema(implementation = DelegationId.Form.class))
+                    String id,
             @HeaderParam(IdempotencyKey.HEADER) @Nullable String key) {
         String delegationId = DelegationId.fromPath(id);
         var who = caller.get();

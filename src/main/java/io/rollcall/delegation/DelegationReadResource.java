@@ -97,12 +97,7 @@ class DelegationReadResource {
             @QueryParam("root_id")
                     @Nullable @Parameter(
                             description = "Only the tree below this delegation, and itself, if it is the top of one",
-                            schema =
-                                    @Schema(
-                                            type = SchemaType.STRING,
-                                            minLength = 1,
-                                            maxLength = DelegationId.LONGEST,
-                                            pattern = DelegationId.PATTERN))
+                            schema = @Schema(implementation = DelegationId.Form.class))
                     String rootId,
             @QueryParam("org_id")
                     @Nullable @Parameter(description = "Only this organisation's", schema = @Schema(implementation = UUID.class))
@@ -134,15 +129,7 @@ class DelegationReadResource {
             content = @Content(schema = @Schema(implementation = DelegationDetail.class)))
     @APIResponse(responseCode = "409", description = AMBIGUOUS)
     public Uni<Response> get(
-            @PathParam("id")
-                    @Parameter(
-                            description = ID,
-                            schema =
-                                    @Schema(
-                                            type = SchemaType.STRING,
-                                            minLength = 1,
-                                            maxLength = DelegationId.LONGEST,
-                                            pattern = DelegationId.PATTERN))
+            @PathParam("id") @Parameter(description = ID, schema = @Schema(implementation = DelegationId.Form.class))
                     String id) {
         String delegationId = DelegationId.fromPath(id);
         Caller who = caller.get();
@@ -158,15 +145,7 @@ class DelegationReadResource {
     @APIResponseSchema(value = DelegationEventPage.class, responseDescription = "A page of the history, oldest first")
     @APIResponse(responseCode = "409", description = AMBIGUOUS)
     public Uni<DelegationEventPage> events(
-            @PathParam("id")
-                    @Parameter(
-                            description = ID,
-                            schema =
-                                    @Schema(
-                                            type = SchemaType.STRING,
-                                            minLength = 1,
-                                            maxLength = DelegationId.LONGEST,
-                                            pattern = DelegationId.PATTERN))
+            @PathParam("id") @Parameter(description = ID, schema = @Schema(implementation = DelegationId.Form.class))
                     String id,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor) {
@@ -186,15 +165,7 @@ class DelegationReadResource {
     @APIResponseSchema(value = DelegationPage.class, responseDescription = "A page of the tree, in the order of making")
     @APIResponse(responseCode = "409", description = AMBIGUOUS)
     public Uni<DelegationPage> tree(
-            @PathParam("id")
-                    @Parameter(
-                            description = ID,
-                            schema =
-                                    @Schema(
-                                            type = SchemaType.STRING,
-                                            minLength = 1,
-                                            maxLength = DelegationId.LONGEST,
-                                            pattern = DelegationId.PATTERN))
+            @PathParam("id") @Parameter(description = ID, schema = @Schema(implementation = DelegationId.Form.class))
                     String id,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor) {

@@ -166,12 +166,7 @@ class DelegationRepository {
         return client.preparedQuery(TOP)
                 .execute(Tuple.of(id, who.organisation(), who.workspace()))
                 .chain(found -> {
-                    requireOne(
-                            found.stream()
-                                    .map(row -> row.getLong("top"))
-                                    .distinct()
-                                    .count(),
-                            id);
+                    requireOneTop(found, id);
                     Row top = found.iterator().next();
                     UUID organisation = top.getUUID("org_id");
                     return top.getBoolean("whole")
@@ -212,8 +207,12 @@ class DelegationRepository {
 
     /** Rows of the one that was asked for: it is on each, alone when there are none. */
     private static List<Row> below(RowSet<Row> found, String id, Predicate<Row> isOne) {
-        requireOne(found.stream().map(row -> row.getLong("top")).distinct().count(), id);
+        requireOneTop(found, id);
         return found.stream().filter(isOne).toList();
+    }
+
+    private static void requireOneTop(RowSet<Row> found, String id) {
+        requireOne(found.stream().map(row -> row.getLong("top")).distinct().count(), id);
     }
 
     private static void requireOne(long found, String id) {
@@ -221,10 +220,7 @@ class DelegationRepository {
             throw Problem.notFound("delegation", id);
         }
         if (found > 1) {
-            throw Problem.of(
-                    409,
-                    "AMBIGUOUS_ID",
-                    "several organisations have a delegation " + id + "; use a token of the one that is meant");
+            throw Moves.ambiguous(id);
         }
     }
 

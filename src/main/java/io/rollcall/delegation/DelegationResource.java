@@ -19,6 +19,8 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -102,8 +104,7 @@ class DelegationResource {
     }
 
     private static String encoded(String delegationId) {
-        return java.net.URLEncoder.encode(delegationId, java.nio.charset.StandardCharsets.UTF_8)
-                .replace("+", "%20");
+        return URLEncoder.encode(delegationId, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     /** A workspace's token asks for its own workspace alone. */
@@ -128,7 +129,8 @@ class DelegationResource {
             description = "`FENCED`: of a stale attempt; `ILLEGAL_TRANSITION`: not from where it stands. With the"
                     + " `delegation` as it is. The end that was reported is kept in its `late_results`")
     public Uni<Moved> report(
-            @PathParam("id") @Parameter(description = ID) String id,
+            @PathParam("id") @Parameter(description = ID, schema = @Schema(implementation = DelegationId.Form.class))
+                    String id,
             @RequestBody(content = @Content(schema = @Schema(implementation = Report.class))) byte[] body) {
         String delegationId = DelegationId.fromPath(id);
         var who = caller.get();

@@ -6,6 +6,7 @@ import io.rollcall.delegation.Creation.Made;
 import io.rollcall.delegation.Moves.Moved;
 import io.rollcall.http.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Locale;
 
 /** What this replica's ledger answered, as metrics: how many were made, claimed, moved, refused. */
 @ApplicationScoped
@@ -44,7 +45,7 @@ class LedgerMeters {
     /** Of a report: how often workers are fenced or come too late is what operators want to know. */
     void refused(Throwable failure) {
         if (failure instanceof Problem problem) {
-            reports(problem.code().toLowerCase(java.util.Locale.ROOT)).increment();
+            reports(problem.code().toLowerCase(Locale.ROOT)).increment();
         }
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.rollcall.http.Document;
 import io.rollcall.http.Texts;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -77,7 +78,7 @@ record Report(
                 preview == null ? Preview.of(result) : Preview.of(preview),
                 json,
                 Preview.of(document.text("error_detail", Integer.MAX_VALUE)),
-                outcome == null ? null : outcome.name().toLowerCase(java.util.Locale.ROOT));
+                outcome == null ? null : outcome.name().toLowerCase(Locale.ROOT));
         document.violations().orElseThrow();
         return report;
     }

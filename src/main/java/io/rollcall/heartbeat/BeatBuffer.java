@@ -29,8 +29,8 @@ import org.jboss.logging.Logger;
  * <p>Repeated or late, a beat says only that the agent is alive now: the time is the database's. Cut off, it was written or
  * not, and the next one says the same.
  *
- * <p>The transactions work for all organisations, so row security is not their wall; each beat carries its caller's
- * organisation and the statements compare it with the row's (docs/adr/0014). Limits: {@code rollcall.heartbeats.queue-size}
+ * <p>Each beat carries its caller's organisation, and the statements compare it with the row's. Row security is a second wall
+ * for a transaction whose beats are all of one organisation, and none for the others (docs/adr/0014). Limits: {@code rollcall.heartbeats.queue-size}
  * beats may wait on a replica, then 503.
  */
 @ApplicationScoped
@@ -126,7 +126,7 @@ class BeatBuffer {
     /** Does not fail: what went wrong is the answer of whose beat it was. */
     private Uni<Void> write(Waiting.Batch batch, boolean passOver) {
         return transactions
-                .runForAllPlannedOnce(connection -> write(connection, batch, passOver))
+                .runForAllPlannedOnce(batch.organisation(), connection -> write(connection, batch, passOver))
                 .invoke(written -> batch.answer(written.beats(), written.delegations()))
                 .replaceWithVoid()
                 .onFailure()

@@ -13,6 +13,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -114,6 +115,19 @@ final class Waiting {
 
         int size() {
             return agents.size() + delegations.size();
+        }
+
+        /** Whose all beats are; null when they are of several, or of the platform's admin. */
+        @Nullable UUID organisation() {
+            UUID first = agents.isEmpty()
+                    ? delegations.get(0).latest().organisation()
+                    : agents.get(0).latest().organisation();
+            return agents.stream()
+                                    .allMatch(one -> Objects.equals(first, one.latest().organisation()))
+                            && delegations.stream()
+                                    .allMatch(one -> Objects.equals(first, one.latest().organisation()))
+                    ? first
+                    : null;
         }
 
         void answer(List<Outcome> outcomes, List<Uni<Beaten>> beaten) {

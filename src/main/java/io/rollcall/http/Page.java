@@ -25,6 +25,11 @@ public record Page<T>(List<T> items, @Nullable String nextCursor) {
         return upTo(rows, limit, last -> new SerialCursor(id.applyAsLong(last)).encode());
     }
 
+    /** The same of rows that are ordered by two texts of theirs. */
+    public static <T> Page<T> ofPairs(List<T> rows, int limit, Function<T, PairCursor> cursor) {
+        return upTo(rows, limit, last -> cursor.apply(last).encode());
+    }
+
     private static <T> Page<T> upTo(List<T> rows, int limit, Function<T, String> cursor) {
         if (rows.size() <= limit) {
             return new Page<>(List.copyOf(rows), null);

@@ -91,6 +91,9 @@ final class SchemaFields {
     }
 
     private void follow(Operation operation) {
+        if (operation.getParameters() != null) {
+            operation.getParameters().forEach(parameter -> follow(parameter.getSchema(), sent));
+        }
         if (operation.getRequestBody() != null) {
             follow(operation.getRequestBody().getContent(), sent);
         }

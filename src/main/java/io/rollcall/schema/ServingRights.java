@@ -49,7 +49,10 @@ class ServingRights {
             entry("heartbeats", "DELETE, INSERT, SELECT, UPDATE"),
             entry("agent_states", "DELETE, INSERT, SELECT, UPDATE"),
             entry("incidents", "DELETE, INSERT, SELECT, UPDATE"),
-            entry("watchdog_pauses", "DELETE, INSERT, SELECT, UPDATE"));
+            entry("watchdog_pauses", "DELETE, INSERT, SELECT, UPDATE"),
+            entry("bootstrap_files", "DELETE, INSERT, SELECT, UPDATE"),
+            entry("bootstrap_pings", "DELETE, INSERT, SELECT, UPDATE"),
+            entry("skill_installs", "DELETE, INSERT, SELECT, UPDATE"));
 
     private static final Logger LOG = Logger.getLogger(ServingRights.class);
 

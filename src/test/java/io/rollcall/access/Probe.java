@@ -39,6 +39,8 @@ record Probe(String operation, String parameter, @Nullable Kind kind, Set<TokenS
     private static final Set<TokenScope> CALLEES = Set.of(TokenScope.ADMIN, TokenScope.WORKSPACE);
     private static final Set<TokenScope> ALL = Set.of(TokenScope.values());
 
+    private static final String FILES = "{\"files\":{\"f\":\"" + "0".repeat(64) + "\"}}";
+
     static final List<Probe> ALL_OPERATIONS = List.of(
             at(
                     "importOrganisation",
@@ -251,6 +253,35 @@ record Probe(String operation, String parameter, @Nullable Kind kind, Set<TokenS
                     CALLERS,
                     (home, id, ids) -> post("/workspaces/" + id + "/inbox/ack", "{\"acked_seq\":0}")),
             at("getMailSummary", "id", WORKSPACE, ALL, (home, id, ids) -> get("/workspaces/" + id + "/mail/summary")),
+            at(
+                    "getBootstrapFiles",
+                    "id",
+                    WORKSPACE,
+                    ALL,
+                    (home, id, ids) -> get("/workspaces/" + id + "/bootstrap-files")),
+            at("putBootstrapFiles", "id", WORKSPACE, WRITERS, (home, id, ids) -> Call.of(
+                            "PUT", "/workspaces/" + id + "/bootstrap-files")
+                    .json(FILES)),
+            at(
+                    "pingBootstrap",
+                    "id",
+                    WORKSPACE,
+                    CALLEES,
+                    (home, id, ids) -> post("/workspaces/" + id + "/bootstrap-pings", FILES)),
+            at(
+                    "listBootstrapPings",
+                    "id",
+                    WORKSPACE,
+                    ALL,
+                    (home, id, ids) -> get("/workspaces/" + id + "/bootstrap-pings")),
+            at(
+                    "pingSkill",
+                    "id",
+                    WORKSPACE,
+                    CALLEES,
+                    (home, id, ids) ->
+                            post("/workspaces/" + id + "/skill-pings", "{\"skill\":\"s\",\"commit\":\"c\"}")),
+            at("listSkillPings", "id", WORKSPACE, ALL, (home, id, ids) -> get("/workspaces/" + id + "/skill-pings")),
             without("listDelegations", ALL, () -> get("/delegations?limit=500")),
             at("listDelegations", "org_id", ORGANISATION, ALL, (home, id, ids) -> get("/delegations?org_id=" + id)),
             at("listDelegations", "caller_id", WORKSPACE, ALL, (home, id, ids) -> get("/delegations?caller_id=" + id)),

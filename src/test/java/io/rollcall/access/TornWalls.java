@@ -11,6 +11,7 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Singleton;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -20,7 +21,7 @@ import java.util.regex.Pattern;
 @Singleton
 class TornWalls extends Transactions {
 
-    private static final Pattern PREDICATE = Pattern.compile("(?:\\w+\\.)?org_id = \\$\\d+");
+    private static final Pattern PREDICATE = Pattern.compile("(?:\\w+\\.)?org_id = (?:\\$\\d+|[am]\\.org_id)");
 
     volatile boolean torn;
     final AtomicInteger predicates = new AtomicInteger();
@@ -37,6 +38,11 @@ class TornWalls extends Transactions {
     @Override
     <T> Uni<T> runPlannedOnce(Caller caller, Function<SqlConnection, Uni<T>> work) {
         return super.runPlannedOnce(caller, connection -> work.apply(tear(connection)));
+    }
+
+    @Override
+    public <T> Uni<T> runForAllPlannedOnce(UUID organisation, Function<SqlConnection, Uni<T>> work) {
+        return super.runForAllPlannedOnce(organisation, connection -> work.apply(tear(connection)));
     }
 
     @Override

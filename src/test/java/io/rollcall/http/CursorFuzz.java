@@ -17,8 +17,9 @@ class CursorFuzz {
 
     static Stream<byte[]> seeds() {
         Cursor cursor = new Cursor(OffsetDateTime.of(2026, 1, 2, 3, 4, 5, 6000, ZoneOffset.UTC), new UUID(1, 2));
-        return Stream.of(cursor, Cursor.NEWEST)
-                .map(Cursor::encode)
+        return Stream.concat(
+                        Stream.of(cursor, Cursor.NEWEST).map(Cursor::encode),
+                        Stream.of(new PairCursor("main", "caf\u00e9").encode()))
                 .flatMap(text ->
                         Stream.of(text.getBytes(UTF_8), Base64.getUrlDecoder().decode(text)));
     }
@@ -39,6 +40,10 @@ class CursorFuzz {
         SerialCursor serial = parsed(() -> SerialCursor.decode(text));
         if (serial != null) {
             assertEquals(text, serial.encode());
+        }
+        PairCursor pair = parsed(() -> PairCursor.decode(text));
+        if (pair != null) {
+            assertEquals(text, pair.encode());
         }
     }
 }

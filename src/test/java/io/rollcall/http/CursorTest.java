@@ -77,6 +77,23 @@ class CursorTest {
         }
     }
 
+    @Test
+    void aPairIsDecodedAsItWasEncodedAndNothingElseIsOne() {
+        var pair = new PairCursor("ünal 1", "\uD83D\uDE00/a.md");
+
+        assertEquals(pair, PairCursor.decode(pair.encode()));
+        assertTrue(pair.encode().matches("[A-Za-z0-9_-]+"));
+        assertEquals(PairCursor.START, PairCursor.decode(null));
+        for (String text : new String[] {"", "a", "a\0b\0c"}) {
+            String cursor =
+                    Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+            assertThrows(Problem.class, () -> PairCursor.decode(cursor), text);
+        }
+        assertThrows(Problem.class, () -> PairCursor.decode(pair.encode() + "="));
+        assertThrows(Problem.class, () -> PairCursor.decode("/w=="));
+        assertThrows(Problem.class, () -> PairCursor.decode("_wA"));
+    }
+
     /** Random text; a valid cursor with a char changed; and random parts in the right form. */
     private static String junk(Random random, String valid) {
         return switch (random.nextInt(3)) {

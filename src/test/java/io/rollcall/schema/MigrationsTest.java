@@ -96,7 +96,16 @@ class MigrationsTest {
             VALUES (gen_random_uuid(), gen_random_uuid(), 'main', 'agent_silent', 'm', now(), 0, now())"""),
             entry("watchdog_pauses", """
             INSERT INTO watchdog_pauses (workspace_id, agent_id, org_id, until_at, paused_by)
-            VALUES (gen_random_uuid(), 'main', gen_random_uuid(), now(), 'a')"""));
+            VALUES (gen_random_uuid(), 'main', gen_random_uuid(), now(), 'a')"""),
+            entry("bootstrap_files", """
+            INSERT INTO bootstrap_files (workspace_id, path, org_id, sha256)
+            VALUES (gen_random_uuid(), 'p', gen_random_uuid(), sha256('a'))"""),
+            entry("bootstrap_pings", """
+            INSERT INTO bootstrap_pings (workspace_id, agent_id, path, org_id, sha256)
+            VALUES (gen_random_uuid(), 'main', 'p', gen_random_uuid(), sha256('a'))"""),
+            entry("skill_installs", """
+            INSERT INTO skill_installs (workspace_id, agent_id, skill, org_id, commit_hash)
+            VALUES (gen_random_uuid(), 'main', 's', gen_random_uuid(), 'c')"""));
 
     private ScratchDatabase database;
 
