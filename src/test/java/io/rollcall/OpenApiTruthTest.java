@@ -38,6 +38,25 @@ class OpenApiTruthTest {
             """;
     private static final String MORE = ", {name: D, children: [{name: E}]}";
 
+    /** In each workspace an agent that said all it can and one that said nothing, silent, with an incident that ended. */
+    private static final List<String> HEARD = List.of("""
+            INSERT INTO heartbeats (workspace_id, agent_id, org_id, beat_at)
+            SELECT w.id, a.id, w.org_id, now() - interval '1 h' FROM workspaces w, unnest('{main,quiet}'::text[]) a (id)
+             WHERE w.live
+            """, """
+            UPDATE heartbeats SET started_at = beat_at, silent_since = now() WHERE agent_id = 'main'
+            """, """
+            INSERT INTO agent_states (workspace_id, agent_id, org_id, status, error_rate, sample_error, active_tasks,
+                                      current_task, loop_id, detail, url, delivery_mode, registered_at)
+            SELECT workspace_id, agent_id, org_id, 'idle', 0, 'e', 0, 't', 'l', '{}', 'u', 'd', now() FROM heartbeats
+             WHERE agent_id = 'main'
+            """, """
+            INSERT INTO incidents (org_id, workspace_id, agent_id, type, message, last_heartbeat, streak, cool_down_until,
+                                   ended_at, notified_at)
+            SELECT org_id, workspace_id, agent_id, 'agent_silent', 'm', now(), 0, now(), silent_since, silent_since
+              FROM heartbeats
+            """);
+
     private final Set<String> seen = new TreeSet<>();
     private JsonNode schemas;
 
@@ -70,6 +89,7 @@ class OpenApiTruthTest {
         assertRead("Viewport", "PUT", "/canvas/viewport", "%s", "");
         assertRead("NewActivity", "POST", NOBODY + "/activity", "%s", "");
         assertRead("Acknowledgement", "POST", NOBODY + "/inbox/ack", "%s", "");
+        assertRead("NewWatchdogPause", "PUT", NOBODY + "/watchdog-pauses/main", "%s", "");
         assertRead("ReconcileRequest", "POST", "/delegations/reconcile", "%s", "");
         assertRead("RunningDelegation", "POST", "/delegations/reconcile", "{\"running\": [%s]}", "running[0].");
     }
@@ -108,6 +128,19 @@ class OpenApiTruthTest {
         check(Call.get(top + "/inbox"), 200, "InboxPage");
         check(Call.post(top + "/inbox/ack", "{\"acked_seq\": 0}"), 200, "Acknowledged");
         check(Call.get(top + "/mail/summary"), 200, "MailSummary");
+        for (String minutes : List.of("5", "500")) {
+            Call pause = Call.of("PUT", top + "/watchdog-pauses/main").json("{\"minutes\": " + minutes + "}");
+            check(pause.send(), 200, "WatchdogPause");
+        }
+        check(Call.get(top + "/watchdog-pauses"), 200, "WatchdogPausePage");
+        HEARD.forEach(sql -> Sql.run(sql));
+        for (String path : List.of(top + "/heartbeats", "/heartbeats/stale", "/heartbeats/stale?limit=1")) {
+            check(Call.get(path), 200, "HeartbeatPage");
+        }
+        check(Call.get("/heartbeats/summary"), 200, "HeartbeatSummary");
+        for (String path : List.of(top + "/incidents", "/incidents", "/incidents?limit=1")) {
+            check(Call.get(path), 200, "IncidentPage");
+        }
         check(Call.get("/org/export?root=" + named("A").path("id").asText()), 200, "OrgTemplate");
         check(Call.of("DELETE", top).send(), 400, "Problem");
         check(remove(top), 409, "Problem");

@@ -251,6 +251,37 @@ record Probe(String operation, String parameter, @Nullable Kind kind, Set<TokenS
                     CALLERS,
                     (home, id, ids) -> post("/workspaces/" + id + "/inbox/ack", "{\"acked_seq\":0}")),
             at("getMailSummary", "id", WORKSPACE, ALL, (home, id, ids) -> get("/workspaces/" + id + "/mail/summary")),
+            at(
+                    "listWatchdogPauses",
+                    "id",
+                    WORKSPACE,
+                    ALL,
+                    (home, id, ids) -> get("/workspaces/" + id + "/watchdog-pauses")),
+            at(
+                    "getWatchdogPause",
+                    "id",
+                    WORKSPACE,
+                    ALL,
+                    (home, id, ids) -> get("/workspaces/" + id + "/watchdog-pauses/main")),
+            at("putWatchdogPause", "id", WORKSPACE, CALLERS, (home, id, ids) -> Call.of(
+                            "PUT", "/workspaces/" + id + "/watchdog-pauses/other")
+                    .json("{\"minutes\":5}")),
+            at(
+                    "deleteWatchdogPause",
+                    "id",
+                    WORKSPACE,
+                    CALLERS,
+                    (home, id, ids) -> delete("/workspaces/" + id + "/watchdog-pauses/main")),
+            at("listHeartbeats", "id", WORKSPACE, ALL, (home, id, ids) -> get("/workspaces/" + id + "/heartbeats")),
+            without("listStaleHeartbeats", READERS, () -> get("/heartbeats/stale?limit=500")),
+            without("getHeartbeatSummary", READERS, () -> get("/heartbeats/summary")),
+            at(
+                    "listWorkspaceIncidents",
+                    "id",
+                    WORKSPACE,
+                    ALL,
+                    (home, id, ids) -> get("/workspaces/" + id + "/incidents")),
+            without("listIncidents", READERS, () -> get("/incidents?limit=500")),
             without("listDelegations", ALL, () -> get("/delegations?limit=500")),
             at("listDelegations", "org_id", ORGANISATION, ALL, (home, id, ids) -> get("/delegations?org_id=" + id)),
             at("listDelegations", "caller_id", WORKSPACE, ALL, (home, id, ids) -> get("/delegations?caller_id=" + id)),
