@@ -193,6 +193,13 @@ class OpenApiTruthTest {
                 "AdminDelegations",
                 "DelegationStats",
                 "Reconciled",
+                "WatchdogPause",
+                "WatchdogPausePage",
+                "Heartbeat",
+                "HeartbeatPage",
+                "HeartbeatSummary",
+                "Incident",
+                "IncidentPage",
                 "Problem",
                 "Violation")) {
             List<String> never = names(schemas.path(reply).path("properties"))
