@@ -79,6 +79,7 @@ class Webhook {
         return Uni.createFrom()
                 .<Integer>emitter(emitter -> {
                     var sent = new AtomicReference<HttpClientRequest>();
+                    // Whether it was answered or waited for too long.
                     emitter.onTermination(() -> close(sent.get()));
                     client.request(options)
                             .compose(request -> {
@@ -90,7 +91,6 @@ class Webhook {
                                         // That it is cut off is no fault to report.
                                         answer.exceptionHandler(cut -> {});
                                         emitter.complete(answer.statusCode());
-                                        close(sent.get());
                                     },
                                     emitter::fail);
                 })
