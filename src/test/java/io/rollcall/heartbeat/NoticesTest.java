@@ -159,7 +159,7 @@ class NoticesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {301, 302, 307, 308})
+    @ValueSource(ints = {301, 302, 303, 307, 308})
     void aRedirectIsAFailureAndNotFollowed(int redirect) {
         due(Fleet.incident(acme.dev(), "main", 0));
         status = redirect;
