@@ -156,7 +156,13 @@ abstract class PauseSuite {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"zz", "AAAA", "MDE5OGYwYzAtMDAwMC03MDAwLTgwMDAtMDAwMDAwMDBkZWFk"})
+    @ValueSource(
+            strings = {
+                "zz",
+                "AAAA",
+                "MDE5OGYwYzAtMDAwMC03MDAwLTgwMDAtMDAwMDAwMDBkZWFkYQ==",
+                "MDE5OGYwYzAtMDAwMC03MDAwLTgwMDAtMDAwMDAwMDBkZWFk"
+            })
     void aCursorOfNoPageIsRefused(String cursor) {
         assertEquals(
                 List.of("cursor"),
