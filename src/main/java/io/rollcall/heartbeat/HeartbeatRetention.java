@@ -44,9 +44,9 @@ class HeartbeatRetention {
 
     /** @param now null for the database's clock */
     Uni<Void> forgetOld(@Nullable OffsetDateTime now, int batch) {
-        return incidents(now, batch)
-                .chain(() -> batches(
-                        batch, connection -> repository.forgetAgents(connection, now, settings.retention(), batch)))
+        // Agents first: the sweep raises an incident for whoever is silent and has none.
+        return batches(batch, connection -> repository.forgetAgents(connection, now, settings.retention(), batch))
+                .chain(() -> incidents(now, batch))
                 .chain(() -> batches(batch, connection -> repository.forgetPauses(connection, now, batch)))
                 .onFailure()
                 .recoverWithItem(failure -> {

@@ -57,7 +57,7 @@ class NoticeRepository {
      *
      * @param pause until it is tried again if it was not delivered
      */
-    record Outcome(Notice notice, boolean delivered, Duration pause) {}
+    record Told(Notice notice, boolean delivered, Duration pause) {}
 
     Uni<List<Notice>> take(
             SqlConnection connection, @Nullable OffsetDateTime now, int most, Duration lease, Duration news) {
@@ -70,7 +70,7 @@ class NoticeRepository {
                         .toList());
     }
 
-    Uni<Void> settle(SqlConnection connection, @Nullable OffsetDateTime now, List<Outcome> outcomes) {
+    Uni<Void> settle(SqlConnection connection, @Nullable OffsetDateTime now, List<Told> outcomes) {
         Tuple values = Tuple.tuple()
                 .addOffsetDateTime(now)
                 .addArrayOfLong(outcomes.stream()
@@ -79,7 +79,7 @@ class NoticeRepository {
                 .addArrayOfInteger(outcomes.stream()
                         .map(outcome -> outcome.notice().attempts())
                         .toArray(Integer[]::new))
-                .addArrayOfBoolean(outcomes.stream().map(Outcome::delivered).toArray(Boolean[]::new))
+                .addArrayOfBoolean(outcomes.stream().map(Told::delivered).toArray(Boolean[]::new))
                 .addArrayOfDouble(outcomes.stream()
                         .map(outcome -> (double) outcome.pause().toSeconds())
                         .toArray(Double[]::new));

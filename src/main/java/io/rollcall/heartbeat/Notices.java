@@ -4,7 +4,7 @@ import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.rollcall.access.Transactions;
 import io.rollcall.heartbeat.NoticeRepository.Notice;
-import io.rollcall.heartbeat.NoticeRepository.Outcome;
+import io.rollcall.heartbeat.NoticeRepository.Told;
 import io.rollcall.http.Json;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -82,7 +82,7 @@ class Notices {
                 .runForPlatform(connection -> repository.take(connection, now, AT_ONCE, LEASE, NEWS))
                 .chain(taken -> {
                     taken.stream().filter(Notice::isGivenUp).forEach(this::giveUp);
-                    List<Uni<Outcome>> posts = taken.stream()
+                    List<Uni<Told>> posts = taken.stream()
                             .filter(notice -> !notice.isGivenUp())
                             .map(this::post)
                             .toList();
@@ -91,13 +91,13 @@ class Notices {
                 });
     }
 
-    private Uni<Boolean> settle(@Nullable OffsetDateTime now, List<Uni<Outcome>> posts, boolean full) {
+    private Uni<Boolean> settle(@Nullable OffsetDateTime now, List<Uni<Told>> posts, boolean full) {
         return Uni.join().all(posts).andFailFast().chain(outcomes -> transactions
                 .runForPlatform(connection -> repository.settle(connection, now, outcomes))
-                .replaceWith(() -> full && outcomes.stream().anyMatch(Outcome::delivered)));
+                .replaceWith(() -> full && outcomes.stream().anyMatch(Told::delivered)));
     }
 
-    private Uni<Outcome> post(Notice notice) {
+    private Uni<Told> post(Notice notice) {
         return webhook.post(json.reply(200, IncidentNotice.raised(notice.incident()))
                         .body())
                 .onItemOrFailure()
@@ -116,7 +116,7 @@ class Notices {
                                         ? "status " + status
                                         : failure.getClass().getSimpleName());
                     }
-                    return new Outcome(notice, delivered, pause(notice.attempts()));
+                    return new Told(notice, delivered, pause(notice.attempts()));
                 });
     }
 

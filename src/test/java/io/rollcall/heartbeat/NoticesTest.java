@@ -260,7 +260,7 @@ class NoticesTest {
                 .runForPlatform(connection -> repository.settle(
                         connection,
                         null,
-                        List.of(new NoticeRepository.Outcome(taken.get(0), false, Duration.ofSeconds(30)))))
+                        List.of(new NoticeRepository.Told(taken.get(0), false, Duration.ofSeconds(30)))))
                 .await()
                 .atMost(LIMIT);
         assertEquals(0, Sql.count(PENDING));
