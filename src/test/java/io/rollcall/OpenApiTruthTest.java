@@ -135,7 +135,7 @@ class OpenApiTruthTest {
         check(Call.get(top + "/watchdog-pauses"), 200, "WatchdogPausePage");
         HEARD.forEach(sql -> Sql.run(sql));
         for (String path : List.of(top + "/heartbeats", "/heartbeats/stale", "/heartbeats/stale?limit=1")) {
-            check(Call.get(path), 200, "HeartbeatPage");
+            check(Call.get(path), 200, "AgentHeartbeatPage");
         }
         check(Call.get("/heartbeats/summary"), 200, "HeartbeatSummary");
         for (String path : List.of(top + "/incidents", "/incidents", "/incidents?limit=1")) {
@@ -195,8 +195,8 @@ class OpenApiTruthTest {
                 "Reconciled",
                 "WatchdogPause",
                 "WatchdogPausePage",
-                "Heartbeat",
-                "HeartbeatPage",
+                "AgentHeartbeat",
+                "AgentHeartbeatPage",
                 "HeartbeatSummary",
                 "Incident",
                 "IncidentPage",

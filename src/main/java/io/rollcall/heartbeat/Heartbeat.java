@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** An agent: when it was last heard, and what it last said of itself. */
 @RegisterForReflection
-@Schema(name = "Heartbeat", description = "When an agent was last heard, and what it last said of itself")
+@Schema(name = "AgentHeartbeat", description = "When an agent was last heard, and what it last said of itself")
 record Heartbeat(
         UUID workspaceId,
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A page of agents. */
 @RegisterForReflection
-@Schema(name = "HeartbeatPage")
+@Schema(name = "AgentHeartbeatPage")
 record HeartbeatPage(
         List<Heartbeat> items,
 
