@@ -41,10 +41,11 @@ public final class Api {
         try (Superuser sql = Superuser.connect()) {
             Secrets.assertNoneIn(sql);
             // In the order in which sweeps, which go on meanwhile, begin to read: no deadlock.
-            sql.withoutTriggers("TRUNCATE delegation_beats, heartbeats, workspaces, tokens, import_runs, audit_log, audit_heads,"
-                    + " idempotency_keys, canvas_viewports, delegations, delegation_payloads, delegation_events, activity_logs,"
-                    + " inboxes, inbox_messages, agent_states, incidents, watchdog_pauses, bootstrap_files, bootstrap_pings,"
-                    + " skill_installs RESTART IDENTITY");
+            sql.withoutTriggers(
+                    "TRUNCATE delegation_beats, heartbeats, workspaces, tokens, import_runs, audit_log, audit_heads,"
+                            + " idempotency_keys, canvas_viewports, delegations, delegation_payloads, delegation_events, activity_logs,"
+                            + " inboxes, inbox_messages, agent_states, incidents, watchdog_pauses, bootstrap_files, bootstrap_pings,"
+                            + " skill_installs RESTART IDENTITY");
         }
     }
 }

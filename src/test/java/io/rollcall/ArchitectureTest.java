@@ -44,7 +44,7 @@ class ArchitectureTest {
             entry("hearing", List.of("http", "access", "schema")),
             entry("delegation", List.of("http", "access", "schema", "hearing", "workspace")),
             entry("activity", List.of("http", "access", "schema", "workspace")),
-            entry("heartbeat", List.of("http", "access", "schema", "hearing", "delegation", "workspace")),
+            entry("heartbeat", List.of("", "http", "access", "schema", "hearing", "delegation", "workspace")),
             entry("drift", List.of("http", "access", "schema", "workspace")),
             entry("embedded", List.of("")));
 
@@ -142,8 +142,10 @@ class ArchitectureTest {
                         "AuditSeal",
                         "BeatBuffer",
                         "DelegationRetention",
+                        "HeartbeatRetention",
                         "KnownTokens",
                         "LivenessSweeper",
+                        "Notices",
                         "Round",
                         "Sweeper",
                         "TokenLookUps",

@@ -38,6 +38,25 @@ class OpenApiTruthTest {
             """;
     private static final String MORE = ", {name: D, children: [{name: E}]}";
 
+    /** In each workspace an agent that said all it can and one that said nothing, silent, with an incident that ended. */
+    private static final List<String> HEARD = List.of("""
+            INSERT INTO heartbeats (workspace_id, agent_id, org_id, beat_at)
+            SELECT w.id, a.id, w.org_id, now() - interval '1 h' FROM workspaces w, unnest('{main,quiet}'::text[]) a (id)
+             WHERE w.live
+            """, """
+            UPDATE heartbeats SET started_at = beat_at, silent_since = now() WHERE agent_id = 'main'
+            """, """
+            INSERT INTO agent_states (workspace_id, agent_id, org_id, status, error_rate, sample_error, active_tasks,
+                                      current_task, loop_id, detail, url, delivery_mode, registered_at)
+            SELECT workspace_id, agent_id, org_id, 'idle', 0, 'e', 0, 't', 'l', '{}', 'u', 'd', now() FROM heartbeats
+             WHERE agent_id = 'main'
+            """, """
+            INSERT INTO incidents (org_id, workspace_id, agent_id, type, message, last_heartbeat, streak, cool_down_until,
+                                   ended_at, notified_at)
+            SELECT org_id, workspace_id, agent_id, 'agent_silent', 'm', now(), 0, now(), silent_since, silent_since
+              FROM heartbeats
+            """);
+
     private final Set<String> seen = new TreeSet<>();
     private JsonNode schemas;
 
@@ -73,6 +92,7 @@ class OpenApiTruthTest {
         assertRead("BootstrapFiles", "PUT", NOBODY + "/bootstrap-files", "%s", "");
         assertRead("BootstrapPing", "POST", NOBODY + "/bootstrap-pings", "%s", "");
         assertRead("SkillPing", "POST", NOBODY + "/skill-pings", "%s", "");
+        assertRead("NewWatchdogPause", "PUT", NOBODY + "/watchdog-pauses/main", "%s", "");
         assertRead("ReconcileRequest", "POST", "/delegations/reconcile", "%s", "");
         assertRead("RunningDelegation", "POST", "/delegations/reconcile", "{\"running\": [%s]}", "running[0].");
     }
@@ -127,6 +147,19 @@ class OpenApiTruthTest {
         Call.post(top + "/skill-pings", "{\"skill\": \"t\", \"commit\": \"c\"}");
         check(Call.get(top + "/skill-pings"), 200, "SkillInstallPage");
         check(Call.get(top + "/skill-pings?limit=1"), 200, "SkillInstallPage");
+        for (String minutes : List.of("5", "500")) {
+            Call pause = Call.of("PUT", top + "/watchdog-pauses/main").json("{\"minutes\": " + minutes + "}");
+            check(pause.send(), 200, "WatchdogPause");
+        }
+        check(Call.get(top + "/watchdog-pauses"), 200, "WatchdogPausePage");
+        HEARD.forEach(sql -> Sql.run(sql));
+        for (String path : List.of(top + "/heartbeats", "/heartbeats/stale", "/heartbeats/stale?limit=1")) {
+            check(Call.get(path), 200, "AgentHeartbeatPage");
+        }
+        check(Call.get("/heartbeats/summary"), 200, "HeartbeatSummary");
+        for (String path : List.of(top + "/incidents", "/incidents", "/incidents?limit=1")) {
+            check(Call.get(path), 200, "IncidentPage");
+        }
         check(Call.get("/org/export?root=" + named("A").path("id").asText()), 200, "OrgTemplate");
         check(Call.of("DELETE", top).send(), 400, "Problem");
         check(remove(top), 409, "Problem");
@@ -184,6 +217,13 @@ class OpenApiTruthTest {
                 "FileReportPage",
                 "SkillInstall",
                 "SkillInstallPage",
+                "WatchdogPause",
+                "WatchdogPausePage",
+                "AgentHeartbeat",
+                "AgentHeartbeatPage",
+                "HeartbeatSummary",
+                "Incident",
+                "IncidentPage",
                 "Problem",
                 "Violation")) {
             List<String> never = names(schemas.path(reply).path("properties"))

@@ -31,4 +31,8 @@ interface HeartbeatSettings {
     /** How many beats may wait on a replica; those of one request more are answered 503. */
     @WithDefault("50000")
     int queueSize();
+
+    /** How long incidents are kept after their end, and agents after their last beat. */
+    @WithDefault("90d")
+    Duration retention();
 }

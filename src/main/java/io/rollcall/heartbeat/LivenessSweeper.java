@@ -36,6 +36,7 @@ class LivenessSweeper {
     private final LivenessRepository repository;
     private final WorkspaceStatuses statuses;
     private final Pace pace;
+    private final Webhook webhook;
     private final Watch watch;
     private final Counter silent;
     private final Counter incidents;
@@ -45,6 +46,7 @@ class LivenessSweeper {
             LivenessRepository repository,
             WorkspaceStatuses statuses,
             Pace pace,
+            Webhook webhook,
             HearingRepository hearing,
             HeartbeatSettings heartbeats,
             SweeperSettings sweeps,
@@ -53,6 +55,7 @@ class LivenessSweeper {
         this.repository = repository;
         this.statuses = statuses;
         this.pace = pace;
+        this.webhook = webhook;
         Duration silence = heartbeats.offlineAfter();
         Duration grace = sweeps.bootGrace().orElse(silence);
         var terms = new Watch.Terms(heartbeats.sweepEvery(), silence, grace, sweeps.brake(), sweeps.batch());
@@ -120,7 +123,8 @@ class LivenessSweeper {
 
     private Uni<Integer> raise(Watch.Round round, Found found) {
         return transactions
-                .runForPlatform(connection -> repository.raise(connection, round.now(), round.batch(), false))
+                .runForPlatform(
+                        connection -> repository.raise(connection, round.now(), round.batch(), webhook.isConfigured()))
                 .invoke(count -> {
                     found.incidents += count;
                     incidents.increment(count);

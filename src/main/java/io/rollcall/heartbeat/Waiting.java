@@ -123,9 +123,11 @@ final class Waiting {
                     ? delegations.get(0).latest().organisation()
                     : agents.get(0).latest().organisation();
             return agents.stream()
-                                    .allMatch(one -> Objects.equals(first, one.latest().organisation()))
+                                    .allMatch(one ->
+                                            Objects.equals(first, one.latest().organisation()))
                             && delegations.stream()
-                                    .allMatch(one -> Objects.equals(first, one.latest().organisation()))
+                                    .allMatch(one ->
+                                            Objects.equals(first, one.latest().organisation()))
                     ? first
                     : null;
         }

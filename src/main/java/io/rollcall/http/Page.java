@@ -30,7 +30,8 @@ public record Page<T>(List<T> items, @Nullable String nextCursor) {
         return upTo(rows, limit, last -> cursor.apply(last).encode());
     }
 
-    private static <T> Page<T> upTo(List<T> rows, int limit, Function<T, String> cursor) {
+    /** The same of rows with a key of their own kind, whose cursor is made of the last row. */
+    public static <T> Page<T> upTo(List<T> rows, int limit, Function<T, String> cursor) {
         if (rows.size() <= limit) {
             return new Page<>(List.copyOf(rows), null);
         }

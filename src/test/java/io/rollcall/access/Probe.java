@@ -121,6 +121,39 @@ record Probe(String operation, String parameter, @Nullable Kind kind, Set<TokenS
                     CALLEES,
                     (home, id, ids) -> post("/delegations/" + id + "/heartbeat", "{}")),
             at(
+                    "beat",
+                    "workspace_id",
+                    WORKSPACE,
+                    CALLEES,
+                    (home, id, ids) -> post("/registry/heartbeat", "{\"workspace_id\":\"" + id + "\"}")),
+            at(
+                    "beat",
+                    "delegation_id",
+                    RECEIVED,
+                    CALLEES,
+                    (home, id, ids) -> post(
+                            "/registry/heartbeat",
+                            "{\"workspace_id\":\"" + home.tokens().child() + "\",\"delegations\":[{\"delegation_id\":\""
+                                    + id + "\"}]}")),
+            at(
+                    "beatAll",
+                    "workspace_id",
+                    WORKSPACE,
+                    CALLEES,
+                    (home, id, ids) -> post("/heartbeats", "{\"heartbeats\":[{\"workspace_id\":\"" + id + "\"}]}")),
+            at(
+                    "beatAll",
+                    "delegation_id",
+                    RECEIVED,
+                    CALLEES,
+                    (home, id, ids) -> post("/heartbeats", "{\"delegations\":[{\"delegation_id\":\"" + id + "\"}]}")),
+            at(
+                    "registerAgent",
+                    "id",
+                    WORKSPACE,
+                    CALLEES,
+                    (home, id, ids) -> post("/registry/register", "{\"id\":\"" + id + "\"}")),
+            at(
                     "claimDelegations",
                     "id",
                     WORKSPACE,
@@ -282,6 +315,37 @@ record Probe(String operation, String parameter, @Nullable Kind kind, Set<TokenS
                     (home, id, ids) ->
                             post("/workspaces/" + id + "/skill-pings", "{\"skill\":\"s\",\"commit\":\"c\"}")),
             at("listSkillPings", "id", WORKSPACE, ALL, (home, id, ids) -> get("/workspaces/" + id + "/skill-pings")),
+            at(
+                    "listWatchdogPauses",
+                    "id",
+                    WORKSPACE,
+                    ALL,
+                    (home, id, ids) -> get("/workspaces/" + id + "/watchdog-pauses")),
+            at(
+                    "getWatchdogPause",
+                    "id",
+                    WORKSPACE,
+                    ALL,
+                    (home, id, ids) -> get("/workspaces/" + id + "/watchdog-pauses/main")),
+            at("putWatchdogPause", "id", WORKSPACE, CALLERS, (home, id, ids) -> Call.of(
+                            "PUT", "/workspaces/" + id + "/watchdog-pauses/other")
+                    .json("{\"minutes\":5}")),
+            at(
+                    "deleteWatchdogPause",
+                    "id",
+                    WORKSPACE,
+                    CALLERS,
+                    (home, id, ids) -> delete("/workspaces/" + id + "/watchdog-pauses/main")),
+            at("listHeartbeats", "id", WORKSPACE, ALL, (home, id, ids) -> get("/workspaces/" + id + "/heartbeats")),
+            without("listStaleHeartbeats", READERS, () -> get("/heartbeats/stale?limit=500")),
+            without("getHeartbeatSummary", READERS, () -> get("/heartbeats/summary")),
+            at(
+                    "listWorkspaceIncidents",
+                    "id",
+                    WORKSPACE,
+                    ALL,
+                    (home, id, ids) -> get("/workspaces/" + id + "/incidents")),
+            without("listIncidents", READERS, () -> get("/incidents?limit=500")),
             without("listDelegations", ALL, () -> get("/delegations?limit=500")),
             at("listDelegations", "org_id", ORGANISATION, ALL, (home, id, ids) -> get("/delegations?org_id=" + id)),
             at("listDelegations", "caller_id", WORKSPACE, ALL, (home, id, ids) -> get("/delegations?caller_id=" + id)),

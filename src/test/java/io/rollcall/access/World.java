@@ -73,6 +73,7 @@ record World(
         String ended = delegation(tokens.child(), mover);
         Call.post("/delegations/" + ended + "/status", "{\"status\":\"failed\"}")
                 .expect(200);
+        heard(tokens.child());
         return new World(
                 name,
                 tokens,
@@ -86,6 +87,23 @@ record World(
                 mint("/workspaces/" + tokens.child() + "/tokens", "{\"name\":\"a\"}"),
                 revoked,
                 revokedAgent);
+    }
+
+    /** A silent agent of the same name in every world, paused, with an incident. */
+    private static void heard(String workspace) {
+        Sql.run("""
+                INSERT INTO heartbeats (workspace_id, agent_id, org_id, beat_at)
+                SELECT w.id, 'main', w.org_id, now() - interval '1 hour' FROM workspaces w WHERE w.id = ?::uuid
+                """, workspace);
+        Sql.run("""
+                INSERT INTO incidents (org_id, workspace_id, agent_id, type, message, last_heartbeat, streak, cool_down_until)
+                SELECT h.org_id, h.workspace_id, h.agent_id, 'agent_silent', 'not heard', h.beat_at, 0, now()
+                  FROM heartbeats h WHERE h.workspace_id = ?::uuid
+                """, workspace);
+        Call.of("PUT", "/workspaces/" + workspace + "/watchdog-pauses/main")
+                .json("{\"minutes\":60}")
+                .send()
+                .expect(200);
     }
 
     static String imports(String parent, String name) {

@@ -25,11 +25,14 @@ class LivenessSweepers {
     private final Transactions transactions;
     private final LivenessRepository repository;
     private final WorkspaceStatuses statuses;
+    private final Webhook webhook;
 
-    LivenessSweepers(Transactions transactions, LivenessRepository repository, WorkspaceStatuses statuses) {
+    LivenessSweepers(
+            Transactions transactions, LivenessRepository repository, WorkspaceStatuses statuses, Webhook webhook) {
         this.transactions = transactions;
         this.repository = repository;
         this.statuses = statuses;
+        this.webhook = webhook;
     }
 
     record One(LivenessSweeper sweeper, SimpleMeterRegistry meters) {
@@ -67,6 +70,7 @@ class LivenessSweepers {
                         repository,
                         statuses,
                         new Pace(heartbeats),
+                        webhook,
                         new HearingRepository(),
                         heartbeats,
                         config.getConfigMapping(SweeperSettings.class),
