@@ -96,7 +96,7 @@ record SchemaRequest(Operation operation, ObjectNode parameters, String type, Js
     boolean fits(Schemas schemas) {
         for (JsonNode parameter : operation.spec().path("parameters")) {
             JsonNode value = parameters.path(key(parameter));
-            JsonNode schema = parameter.path("schema");
+            JsonNode schema = schemas.resolve(parameter.path("schema"));
             if (value.isMissingNode()
                     ? parameter.path("required").asBoolean()
                     : !schemas.fits(asSent(value, schema), schema)) {

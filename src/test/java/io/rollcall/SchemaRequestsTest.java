@@ -57,6 +57,9 @@ class SchemaRequestsTest {
             "must be another workspace",
             "numbers beyond the range of a double",
             "must have at most 65536 bytes",
+            "must have at most 65536 characters",
+            "must have at most 4096 characters",
+            "which stands for all agents",
             "special characters are not allowed");
 
     /** Each run sends the same, but for the ids that it was given; another {@code -Dseed} sends something else. */
@@ -65,10 +68,10 @@ class SchemaRequestsTest {
     /**
      * Null, or an empty parameter, for what may be absent; what YAML makes of a label or a text without quotes; a result,
      * which is whatever JSON can say; half a character, which neither query nor path can carry; a field of a newer
-     * agent's, whatever its name; and minutes without end, which are clamped.
+     * agent's, whatever its name; minutes without end, which are clamped; and beats in a list, which are refused one by one.
      */
     private static final Pattern TAKEN_ALL_THE_SAME = Pattern.compile(
-            "(?s)=null$|^path:.*=\"\\ud800\"$|^(query|header):.*=\"[ \\ud800]?\"$|\\.labels\\..*=(true|[-+.0-9E]+)$|=1E-99999$|^\\+x\\x00$|^\\.x-|^\\.result=|^\\.minutes=9+$");
+            "(?s)=null$|^path:.*=\"\\ud800\"$|^(query|header):.*=\"[ \\ud800]?\"$|\\.labels\\..*=(true|[-+.0-9E]+)$|=1E-99999$|^\\+x\\x00$|^\\.x-|^\\.result=|^\\.minutes=9+$|^\\.(heartbeats|delegations)\\b");
 
     private static final List<Pattern> LEAKS = Stream.of(
                     "\\b(io|java|javax|jakarta|com|org)\\.[a-z]\\w*\\.",

@@ -162,8 +162,11 @@ final class SchemaValues {
     }
 
     private double number(JsonNode schema) {
-        double least = schema.path("exclusiveMinimum").asDouble(-1e9);
-        return pick(List.of(Math.max(1.0, least), least + random.nextDouble() + 1e-9, least + 1e300));
+        double least =
+                schema.path("exclusiveMinimum").asDouble(schema.path("minimum").asDouble(-1e9));
+        double most = schema.path("maximum").asDouble(least + 1e300);
+        return pick(List.of(
+                Math.min(most, Math.max(1.0, least)), Math.min(most, least + random.nextDouble() + 1e-9), most));
     }
 
     /** Short ones, longest ones, in several alphabets, until one fits. */

@@ -15,6 +15,7 @@ import io.rollcall.access.World.Kind;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,16 +33,14 @@ record Probe(String operation, String parameter, @Nullable Kind kind, Set<TokenS
         Call of(World home, String id, World ids);
     }
 
-    private static final Set<TokenScope> ADMINS = Set.of(TokenScope.ADMIN);
-    private static final Set<TokenScope> WRITERS = Set.of(TokenScope.ADMIN, TokenScope.WRITE);
-    private static final Set<TokenScope> READERS = Set.of(TokenScope.ADMIN, TokenScope.WRITE, TokenScope.READ);
-    private static final Set<TokenScope> CALLERS = Set.of(TokenScope.ADMIN, TokenScope.WRITE, TokenScope.WORKSPACE);
-    private static final Set<TokenScope> CALLEES = Set.of(TokenScope.ADMIN, TokenScope.WORKSPACE);
-    private static final Set<TokenScope> ALL = Set.of(TokenScope.values());
+    static final Set<TokenScope> ADMINS = Set.of(TokenScope.ADMIN);
+    static final Set<TokenScope> WRITERS = Set.of(TokenScope.ADMIN, TokenScope.WRITE);
+    static final Set<TokenScope> READERS = Set.of(TokenScope.ADMIN, TokenScope.WRITE, TokenScope.READ);
+    static final Set<TokenScope> CALLERS = Set.of(TokenScope.ADMIN, TokenScope.WRITE, TokenScope.WORKSPACE);
+    static final Set<TokenScope> CALLEES = Set.of(TokenScope.ADMIN, TokenScope.WORKSPACE);
+    static final Set<TokenScope> ALL = Set.of(TokenScope.values());
 
-    private static final String FILES = "{\"files\":{\"f\":\"" + "0".repeat(64) + "\"}}";
-
-    static final List<Probe> ALL_OPERATIONS = List.of(
+    private static final List<Probe> OPERATIONS = List.of(
             at(
                     "importOrganisation",
                     "parent_id",
@@ -120,39 +119,6 @@ record Probe(String operation, String parameter, @Nullable Kind kind, Set<TokenS
                     RECEIVED,
                     CALLEES,
                     (home, id, ids) -> post("/delegations/" + id + "/heartbeat", "{}")),
-            at(
-                    "beat",
-                    "workspace_id",
-                    WORKSPACE,
-                    CALLEES,
-                    (home, id, ids) -> post("/registry/heartbeat", "{\"workspace_id\":\"" + id + "\"}")),
-            at(
-                    "beat",
-                    "delegation_id",
-                    RECEIVED,
-                    CALLEES,
-                    (home, id, ids) -> post(
-                            "/registry/heartbeat",
-                            "{\"workspace_id\":\"" + home.tokens().child() + "\",\"delegations\":[{\"delegation_id\":\""
-                                    + id + "\"}]}")),
-            at(
-                    "beatAll",
-                    "workspace_id",
-                    WORKSPACE,
-                    CALLEES,
-                    (home, id, ids) -> post("/heartbeats", "{\"heartbeats\":[{\"workspace_id\":\"" + id + "\"}]}")),
-            at(
-                    "beatAll",
-                    "delegation_id",
-                    RECEIVED,
-                    CALLEES,
-                    (home, id, ids) -> post("/heartbeats", "{\"delegations\":[{\"delegation_id\":\"" + id + "\"}]}")),
-            at(
-                    "registerAgent",
-                    "id",
-                    WORKSPACE,
-                    CALLEES,
-                    (home, id, ids) -> post("/registry/register", "{\"id\":\"" + id + "\"}")),
             at(
                     "claimDelegations",
                     "id",
@@ -264,88 +230,6 @@ record Probe(String operation, String parameter, @Nullable Kind kind, Set<TokenS
                     AGENT_TOKEN,
                     ADMINS,
                     (home, id, ids) -> delete("/workspaces/" + home.tokens().child() + "/tokens/" + id)),
-            at("listActivity", "id", WORKSPACE, ALL, (home, id, ids) -> get("/workspaces/" + id + "/activity")),
-            at("addActivity", "id", WORKSPACE, CALLERS, (home, id, ids) -> activity(id, "")),
-            at(
-                    "addActivity",
-                    "target_id",
-                    COLLEAGUE,
-                    CALLERS,
-                    (home, id, ids) -> activity(home.tokens().child(), ",\"target_id\":\"" + id + "\"")),
-            at(
-                    "addActivity",
-                    "source_id",
-                    WORKSPACE,
-                    CALLERS,
-                    (home, id, ids) -> activity(home.tokens().child(), ",\"source_id\":\"" + id + "\"")),
-            at("listInbox", "id", WORKSPACE, ALL, (home, id, ids) -> get("/workspaces/" + id + "/inbox")),
-            at(
-                    "acknowledgeInbox",
-                    "id",
-                    WORKSPACE,
-                    CALLERS,
-                    (home, id, ids) -> post("/workspaces/" + id + "/inbox/ack", "{\"acked_seq\":0}")),
-            at("getMailSummary", "id", WORKSPACE, ALL, (home, id, ids) -> get("/workspaces/" + id + "/mail/summary")),
-            at(
-                    "getBootstrapFiles",
-                    "id",
-                    WORKSPACE,
-                    ALL,
-                    (home, id, ids) -> get("/workspaces/" + id + "/bootstrap-files")),
-            at("putBootstrapFiles", "id", WORKSPACE, WRITERS, (home, id, ids) -> Call.of(
-                            "PUT", "/workspaces/" + id + "/bootstrap-files")
-                    .json(FILES)),
-            at(
-                    "pingBootstrap",
-                    "id",
-                    WORKSPACE,
-                    CALLEES,
-                    (home, id, ids) -> post("/workspaces/" + id + "/bootstrap-pings", FILES)),
-            at(
-                    "listBootstrapPings",
-                    "id",
-                    WORKSPACE,
-                    ALL,
-                    (home, id, ids) -> get("/workspaces/" + id + "/bootstrap-pings")),
-            at(
-                    "pingSkill",
-                    "id",
-                    WORKSPACE,
-                    CALLEES,
-                    (home, id, ids) ->
-                            post("/workspaces/" + id + "/skill-pings", "{\"skill\":\"s\",\"commit\":\"c\"}")),
-            at("listSkillPings", "id", WORKSPACE, ALL, (home, id, ids) -> get("/workspaces/" + id + "/skill-pings")),
-            at(
-                    "listWatchdogPauses",
-                    "id",
-                    WORKSPACE,
-                    ALL,
-                    (home, id, ids) -> get("/workspaces/" + id + "/watchdog-pauses")),
-            at(
-                    "getWatchdogPause",
-                    "id",
-                    WORKSPACE,
-                    ALL,
-                    (home, id, ids) -> get("/workspaces/" + id + "/watchdog-pauses/main")),
-            at("putWatchdogPause", "id", WORKSPACE, CALLERS, (home, id, ids) -> Call.of(
-                            "PUT", "/workspaces/" + id + "/watchdog-pauses/other")
-                    .json("{\"minutes\":5}")),
-            at(
-                    "deleteWatchdogPause",
-                    "id",
-                    WORKSPACE,
-                    CALLERS,
-                    (home, id, ids) -> delete("/workspaces/" + id + "/watchdog-pauses/main")),
-            at("listHeartbeats", "id", WORKSPACE, ALL, (home, id, ids) -> get("/workspaces/" + id + "/heartbeats")),
-            without("listStaleHeartbeats", READERS, () -> get("/heartbeats/stale?limit=500")),
-            without("getHeartbeatSummary", READERS, () -> get("/heartbeats/summary")),
-            at(
-                    "listWorkspaceIncidents",
-                    "id",
-                    WORKSPACE,
-                    ALL,
-                    (home, id, ids) -> get("/workspaces/" + id + "/incidents")),
-            without("listIncidents", READERS, () -> get("/incidents?limit=500")),
             without("listDelegations", ALL, () -> get("/delegations?limit=500")),
             at("listDelegations", "org_id", ORGANISATION, ALL, (home, id, ids) -> get("/delegations?org_id=" + id)),
             at("listDelegations", "caller_id", WORKSPACE, ALL, (home, id, ids) -> get("/delegations?caller_id=" + id)),
@@ -381,15 +265,14 @@ record Probe(String operation, String parameter, @Nullable Kind kind, Set<TokenS
                                     + home.tokens().child() + "\",\"running\":[{\"delegation_id\":\"" + id
                                     + "\",\"attempt\":0}]}")));
 
-    private static Call activity(String workspace, String more) {
-        return post("/workspaces/" + workspace + "/activity", "{\"type\":\"note\"" + more + "}");
-    }
+    static final List<Probe> ALL_OPERATIONS =
+            Stream.concat(OPERATIONS.stream(), AgentProbes.OPERATIONS.stream()).toList();
 
-    private static Probe at(String operation, String parameter, Kind kind, Set<TokenScope> scopes, Request request) {
+    static Probe at(String operation, String parameter, Kind kind, Set<TokenScope> scopes, Request request) {
         return new Probe(operation, parameter, kind, scopes, request);
     }
 
-    private static Probe without(String operation, Set<TokenScope> scopes, Supplier<Call> request) {
+    static Probe without(String operation, Set<TokenScope> scopes, Supplier<Call> request) {
         return new Probe(operation, "", null, scopes, (home, id, ids) -> request.get());
     }
 
@@ -397,15 +280,15 @@ record Probe(String operation, String parameter, @Nullable Kind kind, Set<TokenS
         return "{\"target_id\":\"" + target + "\",\"task\":\"t\"" + more + "}";
     }
 
-    private static Call get(String path) {
+    static Call get(String path) {
         return Call.of("GET", path);
     }
 
-    private static Call post(String path, String body) {
+    static Call post(String path, String body) {
         return Call.of("POST", path).json(body);
     }
 
-    private static Call delete(String path) {
+    static Call delete(String path) {
         return Call.of("DELETE", path);
     }
 }
