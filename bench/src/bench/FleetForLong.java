@@ -15,6 +15,10 @@ final class FleetForLong {
     private static final double BAR_WAL = 150;
     private static final int CONNECTIONS = 4;
 
+    /** Others, to try what memory they save. */
+    private static final List<String> JVM =
+            List.of(System.getProperty("bench.jvm", "-Xmx128m").split(" "));
+
     private final Path jar;
     private final Path work;
     private final int minutes;
@@ -30,11 +34,11 @@ final class FleetForLong {
     void run(Report report) throws Exception {
         try (var database = new Database(work.resolve("long"));
                 var service = new Service(
-                        jar, database, database.port(), List.of("-Xmx128m"), LedgerBench.UNLIMITED,
+                        jar, database, database.port(), JVM, LedgerBench.UNLIMITED,
                         work.resolve("long.log"))) {
             Fleet fleet = Fleet.make(database, "Long", FleetBench.ORGANISATIONS, FleetBench.AGENTS);
             fleet.introduce(service, database);
-            report.heading("For long, on a heap of 128 MiB (P2, P8)");
+            report.heading("For long, with " + String.join(" ", JVM) + " (P2, P8)");
             minutes(report, database, service, "in requests of " + FleetBench.SIZE
                             + (rate == 0 ? "" : ", " + FleetBench.number(rate, 0) + " a second asked"),
                     Beating.together(service, fleet, CONNECTIONS, FleetBench.SIZE, Service.TOKEN), rate, minutes);

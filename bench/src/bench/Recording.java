@@ -28,6 +28,7 @@ final class Recording {
     private final List<Sample> allocated = new ArrayList<>();
 
     Recording(Path file) throws Exception {
+        var seen = new HashSet<Long>();
         try (var events = new RecordingFile(file)) {
             while (events.hasMoreEvents()) {
                 RecordedEvent event = events.readEvent();
@@ -41,7 +42,12 @@ final class Recording {
                             running.add(new Sample(frames, 1));
                         }
                     }
-                    case "jdk.ObjectAllocationSample" -> allocated.add(new Sample(frames(event), event.getLong("weight")));
+                    case "jdk.ObjectAllocationSample" -> {
+                        // A thread's first one has the weight of all that it allocated before.
+                        if (!seen.add(event.getThread().getJavaThreadId())) {
+                            allocated.add(new Sample(frames(event), event.getLong("weight")));
+                        }
+                    }
                     default -> {}
                 }
             }
@@ -70,6 +76,8 @@ final class Recording {
         double bytes = allocated.stream().mapToDouble(Sample::weight).sum();
         System.out.printf(Locale.ROOT, "%nallocated: %,.0f bytes each%n", bytes / of);
         table("who allocates", allocated, s -> List.of(owner(s.frames)));
+        table("where: the nearest frames", allocated, s -> List.of(String.join(
+                " < ", s.frames.subList(0, Math.min(5, s.frames.size())))));
         table("with all that they call: ours, by what is allocated", allocated, s -> all(s, "io.rollcall."));
     }
 
