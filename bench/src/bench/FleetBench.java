@@ -68,7 +68,11 @@ final class FleetBench {
 
     String run() throws Exception {
         var report = new Report();
-        if (!only.equals("long")) {
+        var sweep = new Report();
+        if (only.isEmpty() || only.equals("sweep")) {
+            new FleetSweep(jar, work).run(sweep);
+        }
+        if (only.isEmpty() || only.startsWith("p")) {
             try (var database = new Database(work.resolve("fleet"));
                     var service = new Service(
                             jar, database, database.port(), JVM, LedgerBench.UNLIMITED, work.resolve("fleet.log"))) {
@@ -107,7 +111,7 @@ final class FleetBench {
         if (minutes > 0) {
             new FleetForLong(jar, work, minutes).run(report);
         }
-        return report + Files.readString(Path.of("bench", "beats-notes.md"));
+        return report.toString() + sweep + Files.readString(Path.of("bench", "beats-notes.md"));
     }
 
     private Map<String, Side> measured(Database database, Service service, List<Side> sides) throws Exception {
