@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** {@code bench/run [isolation|ledger|profile|ledger-profile]}, from the repository's root. */
+/** {@code bench/run [isolation|ledger|beats|profile|ledger-profile|beats-profile]}, from the repository's root. */
 final class Main {
 
-    private static final long LIMIT_MINUTES = 30;
+    private static final long LIMIT_MINUTES = 30 + 2 * Integer.getInteger("bench.minutes", 0);
     private static final Path JAR = Path.of(System.getProperty("bench.app", "target/quarkus-app"), "quarkus-run.jar").toAbsolutePath();
     private static final Path WITHOUT =
             Path.of("target", "bench", "without", "quarkus-run.jar").toAbsolutePath();
@@ -30,6 +30,16 @@ final class Main {
                 new Profile(JAR, WORK).run();
             } else if (what.equals("ledger-profile")) {
                 new LedgerProfile(JAR, WORK).run();
+            } else if (what.equals("beats-profile")) {
+                new FleetProfile(JAR, WORK).run();
+            } else if (what.equals("beats")) {
+                var report = new StringBuilder("# Benchmark: beats\n\nWritten by `bench/run beats`; do not edit.\n\n");
+                about().forEach((key, value) -> report.append("- ").append(key).append(": ").append(value).append('\n'));
+                report.append(new FleetBench(JAR, WORK).run());
+                System.out.println(report);
+                if (System.getProperty("bench.only", "").isEmpty()) {
+                    Files.writeString(Path.of("docs", "benchmark-beats.md"), report);
+                }
             } else if (what.equals("ledger")) {
                 var report = new StringBuilder("# Benchmark: the ledger\n\nWritten by `bench/run ledger`; do not edit.\n\n");
                 about().forEach((key, value) -> report.append("- ").append(key).append(": ").append(value).append('\n'));
