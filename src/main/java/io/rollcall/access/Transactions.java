@@ -73,10 +73,13 @@ public class Transactions {
      * As {@link #runPlannedOnce} for statements whose arrays name the organisation of each element, and compare it.
      *
      * @param organisation whose all elements are; null when they are of several, and row security is no wall
+     * @param lockWait after how long it fails when somebody else holds a row
      */
-    public <T> Uni<T> runForAllPlannedOnce(@Nullable UUID organisation, Function<SqlConnection, Uni<T>> work) {
+    public <T> Uni<T> runForAllPlannedOnce(
+            @Nullable UUID organisation, Duration lockWait, Function<SqlConnection, Uni<T>> work) {
         Tenant tenant = organisation == null ? Tenant.PLATFORM : Tenant.of(organisation);
-        return run(tenant.statement() + PLANNED_ONCE, work);
+        String limit = "; SET LOCAL lock_timeout = " + lockWait.toMillis();
+        return run(tenant.statement() + PLANNED_ONCE + limit, work);
     }
 
     private <T> Uni<T> run(Tenant tenant, Function<SqlConnection, Uni<T>> work) {

@@ -18,13 +18,13 @@ import org.jboss.logging.Logger;
 
 /**
  * Beats that arrive while a transaction commits go out together as the next one: one statement of arrays for agents and one
- * for delegations, whoever they are of. The first goes at once; there is no timer. Of several beats of one agent that wait,
- * the last one is written, and all are answered with what became of it.
+ * for delegations, whoever they are of. The first goes at once; there is no timer. When a whole batch waits, it does not wait
+ * for the one that is under way: two are at most. Of several beats of one agent that wait, the last one is written, and all
+ * are answered with what became of it.
  *
- * <p>Invariants: a request is answered after the commit of all its beats; one replica has one transaction of beats under
- * way; a beat is written even if who sent it hung up. What is wrong with one beat is that one's alone: where the database
+ * <p>Invariants: a request is answered after the commit of all its beats; a beat is written even if who sent it hung up. What is wrong with one beat is that one's alone: where the database
  * refuses a statement, its halves are written apart, down to the beat that is refused; and a row that somebody holds is
- * waited for {@value #LOCK_WAIT} at most, then left out, and its beat answered 503.
+ * waited for {@link #LOCK_WAIT} at most, then left out, and its beat answered 503.
  *
  * <p>Repeated or late, a beat says only that the agent is alive now: the time is the database's. Cut off, it was written or
  * not, and the next one says the same.
@@ -37,8 +37,7 @@ import org.jboss.logging.Logger;
 class BeatBuffer {
 
     private static final Logger LOG = Logger.getLogger(BeatBuffer.class);
-    private static final String LOCK_WAIT = "200ms";
-    private static final String LOCK_TIMEOUT = "SET LOCAL lock_timeout = '" + LOCK_WAIT + "'";
+    private static final Duration LOCK_WAIT = Duration.ofMillis(200);
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     /** It is not what was written that the server could not do. */
@@ -126,7 +125,7 @@ class BeatBuffer {
     /** Does not fail: what went wrong is the answer of whose beat it was. */
     private Uni<Void> write(Waiting.Batch batch, boolean passOver) {
         return transactions
-                .runForAllPlannedOnce(batch.organisation(), connection -> write(connection, batch, passOver))
+                .runForAllPlannedOnce(batch.organisation(), LOCK_WAIT, connection -> write(connection, batch, passOver))
                 .invoke(written -> batch.answer(written.beats(), written.delegations()))
                 .replaceWithVoid()
                 .onFailure()
@@ -134,17 +133,13 @@ class BeatBuffer {
     }
 
     private Uni<Written> write(SqlConnection connection, Waiting.Batch batch, boolean passOver) {
-        var limit = connection.query(LOCK_TIMEOUT).execute();
         var ofAgents = agents.write(
                 connection, batch.agents().stream().map(Waiting.Agent::latest).toList(), passOver);
         var ofDelegations = delegations.write(
                 connection,
                 batch.delegations().stream().map(Waiting.Delegation::latest).toList(),
                 passOver);
-        return Uni.combine()
-                .all()
-                .unis(limit, ofAgents, ofDelegations)
-                .with((limited, outcomes, beaten) -> new Written(outcomes, beaten));
+        return Uni.combine().all().unis(ofAgents, ofDelegations).with(Written::new);
     }
 
     private Uni<Void> refused(Waiting.Batch batch, boolean passOver, Throwable failure) {

@@ -54,7 +54,8 @@ class BeatRepository {
             """.replace("$COLUMNS", columns("g"));
 
     /**
-     * Those that have a row are two look-ups by key each; only the others are looked at more closely. An uptime counts from a
+     * Those that have a row are two look-ups by key each; only the others are looked at more closely. No two of the parts are
+     * joined: the planner, which expects ten rows of any array, would compare each with each. An uptime counts from a
      * start, which stays the same but for what clocks and networks blur.
      */
     private static final String RECORDED = """
@@ -70,23 +71,26 @@ class BeatRepository {
                    AND (a.org_id IS NULL OR h.org_id = a.org_id)
                 RETURNING a.ordinal, a.workspace_id, a.error_rate, a.said <> h.said AS told,
                           h.silent_since IS NOT NULL AS returned),
-            missing AS MATERIALIZED (
-                SELECT a.ordinal, a.workspace_id, a.agent_id, a.org_id, a.said, a.error_rate, a.uptime,
+            numbered AS (
+                SELECT a.ordinal, a.workspace_id, a.agent_id, a.org_id, a.said, a.uptime,
                        row_number() OVER (PARTITION BY a.workspace_id ORDER BY a.ordinal) AS place
                   FROM asked a WHERE a.ordinal NOT IN (SELECT b.ordinal FROM beaten b)),
-            sizes AS MATERIALIZED (
-                SELECT m.workspace_id, $7 - (SELECT count(*) FROM heartbeats h WHERE h.workspace_id = m.workspace_id) AS room
-                  FROM missing m WHERE m.place = 1),
+            missing AS MATERIALIZED (
+                SELECT n.ordinal, n.workspace_id, n.agent_id, n.org_id, n.said, n.uptime,
+                       n.place > max(CASE WHEN n.place = 1 THEN
+                           $7 - (SELECT count(*) FROM heartbeats h WHERE h.workspace_id = n.workspace_id) END)
+                           OVER (PARTITION BY n.workspace_id) AS crowded
+                  FROM numbered n),
             places AS MATERIALIZED (
-                SELECT w.id, w.org_id, m.ordinal FROM missing m
-                  JOIN sizes s ON s.workspace_id = m.workspace_id AND m.place <= s.room
+                SELECT w.id, w.org_id, m.agent_id, m.uptime FROM missing m
                   JOIN workspaces w ON w.id = m.workspace_id AND w.live AND (m.org_id IS NULL OR w.org_id = m.org_id)
+                 WHERE NOT m.crowded
                    FOR KEY SHARE OF w SKIP LOCKED),
             fresh AS (
                 INSERT INTO heartbeats AS h (workspace_id, agent_id, org_id, started_at)
-                SELECT p.id, m.agent_id, p.org_id, now() - make_interval(secs => m.uptime)
-                  FROM places p JOIN missing m ON m.ordinal = p.ordinal
-                 ORDER BY p.id, m.agent_id
+                SELECT p.id, p.agent_id, p.org_id, now() - make_interval(secs => p.uptime)
+                  FROM places p
+                 ORDER BY p.id, p.agent_id
                 ON CONFLICT (workspace_id, agent_id) DO UPDATE SET beat_at = now() WHERE h.live
                 RETURNING h.workspace_id, h.agent_id)
             SELECT b.ordinal, w.status, w.removed_at, true AS recorded, b.told, b.returned, false AS crowded,
@@ -95,9 +99,8 @@ class BeatRepository {
              UNION ALL
             SELECT m.ordinal, w.status, w.removed_at,
                    (m.workspace_id, m.agent_id) IN (SELECT f.workspace_id, f.agent_id FROM fresh f), m.said IS NOT NULL,
-                   false, m.place > s.room, true
+                   false, m.crowded, true
               FROM missing m
-              JOIN sizes s ON s.workspace_id = m.workspace_id
               LEFT JOIN workspaces w ON w.id = m.workspace_id AND (m.org_id IS NULL OR w.org_id = m.org_id)
             """;
 

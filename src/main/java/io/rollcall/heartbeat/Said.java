@@ -30,11 +30,31 @@ record Said(
 
     /** By which the database knows whether it has it already. Never 0, which stands for nothing. */
     long fingerprint() {
+        MessageDigest digest = sha256();
+        add(digest, status);
+        add(digest, errorRate == null ? null : Double.toString(errorRate));
+        add(digest, sampleError);
+        add(digest, activeTasks == null ? null : Integer.toString(activeTasks));
+        add(digest, currentTask);
+        add(digest, loopId);
+        add(digest, detail);
+        long first = ByteBuffer.wrap(digest.digest()).getLong();
+        return first == 0 ? 1 : first;
+    }
+
+    /** No text has the byte that ends one, which UTF-8 does not know; one that is absent has another before it. */
+    private static void add(MessageDigest digest, @Nullable String text) {
+        if (text == null) {
+            digest.update((byte) 0xfe);
+        } else {
+            digest.update(text.getBytes(StandardCharsets.UTF_8));
+        }
+        digest.update((byte) 0xff);
+    }
+
+    private static MessageDigest sha256() {
         try {
-            byte[] text = toString().getBytes(StandardCharsets.UTF_8);
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text);
-            long first = ByteBuffer.wrap(hash).getLong();
-            return first == 0 ? 1 : first;
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

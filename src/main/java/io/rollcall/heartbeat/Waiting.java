@@ -165,12 +165,14 @@ final class Waiting {
         }
     }
 
+    private static final int MOST_UNDER_WAY = 2;
+
     private final int batchSize;
     private final int mostWaiting;
     private final Map<AgentKey, Agent> agents = new LinkedHashMap<>();
     private final Map<DelegationKey, Delegation> delegations = new LinkedHashMap<>();
     private int count;
-    private boolean underWay;
+    private int underWay;
 
     /**
      * @param batchSize rows of each kind
@@ -211,12 +213,16 @@ final class Waiting {
         return slot;
     }
 
-    /** What is next, in the order of arrival; null when nothing waits or a batch is under way. */
+    /**
+     * What is next, in the order of arrival; null when nothing waits, or a batch is under way and there is not another whole
+     * one.
+     */
     synchronized @Nullable Batch take() {
-        if (underWay || (agents.isEmpty() && delegations.isEmpty())) {
+        int rows = Math.max(agents.size(), delegations.size());
+        if (rows < (underWay == 0 ? 1 : batchSize) || underWay == MOST_UNDER_WAY) {
             return null;
         }
-        underWay = true;
+        underWay++;
         var ofAgents = new ArrayList<Agent>();
         var keys = new HashSet<Beat.Key>();
         Iterator<Agent> next = agents.values().iterator();
@@ -245,7 +251,7 @@ final class Waiting {
         for (Delegation delegation : batch.delegations) {
             count -= ((Slot<DelegationBeats.Beat, Uni<Beaten>>) delegation).requests.size();
         }
-        underWay = false;
+        underWay--;
         notifyAll();
     }
 

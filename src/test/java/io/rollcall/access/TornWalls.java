@@ -11,6 +11,7 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -41,8 +42,8 @@ class TornWalls extends Transactions {
     }
 
     @Override
-    public <T> Uni<T> runForAllPlannedOnce(UUID organisation, Function<SqlConnection, Uni<T>> work) {
-        return super.runForAllPlannedOnce(organisation, connection -> work.apply(tear(connection)));
+    public <T> Uni<T> runForAllPlannedOnce(UUID organisation, Duration lockWait, Function<SqlConnection, Uni<T>> work) {
+        return super.runForAllPlannedOnce(organisation, lockWait, connection -> work.apply(tear(connection)));
     }
 
     @Override
