@@ -37,9 +37,10 @@ public class Demo implements QuarkusApplication {
         String root = first.path("workspaces").path(0).path("id").asText();
         say("  the same ids both times: " + (same ? "yes" : "NO") + "\n");
         JsonNode workspaces = client.get("/workspaces");
-        say(TreePicture.of(workspaces, root));
         var agents = new DemoAgents(client, workspaces);
-        say("Its agents delegate to each other. " + agents.tellOne());
+        say("Its agents beat: " + agents.beat() + " are heard.\n");
+        say(TreePicture.of(client.get("/workspaces"), root));
+        say("They delegate to each other. " + agents.tellOne());
         whereToLook(root);
         var stopped = new CountDownLatch(1);
         agents.playUntil(stopped);

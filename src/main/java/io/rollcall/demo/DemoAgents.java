@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 final class DemoAgents {
 
     private static final Duration PAUSE = Duration.ofMillis(300);
+    private static final int ROUNDS_IN_A_BEAT = 30;
     private static final List<String> TASKS = List.of(
             "Summarise what changed this week",
             "Find out why the nightly build is slow",
@@ -27,11 +28,17 @@ final class DemoAgents {
 
     private final DemoClient client;
     private final List<Pair> pairs = new ArrayList<>();
+    private final String beats;
     private final Random random = new Random(20_261_121);
 
     /** @param workspaces the flat list that the API gives */
     DemoAgents(DemoClient client, JsonNode workspaces) {
         this.client = client;
+        var all = new ArrayList<String>();
+        workspaces.forEach(workspace ->
+                all.add("{\"workspace_id\": \"" + workspace.path("id").asText()
+                        + "\", \"agent_id\": \"demo\", \"status\": \"running\", \"error_rate\": 0}"));
+        beats = "{\"heartbeats\": [" + String.join(", ", all) + "]}";
         for (JsonNode callee : workspaces) {
             for (JsonNode caller : workspaces) {
                 if (callee.path("parent_id").asText().equals(caller.path("id").asText())) {
@@ -39,6 +46,11 @@ final class DemoAgents {
                 }
             }
         }
+    }
+
+    /** All of them, in one request. @return how many were recorded */
+    int beat() throws IOException, InterruptedException {
+        return client.post("/heartbeats", beats).path("accepted").asInt();
     }
 
     /** One delegation from its asking to its end, told in a line. */
@@ -61,7 +73,10 @@ final class DemoAgents {
         Thread agents = new Thread(
                 () -> {
                     try {
-                        while (!stopped.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
+                        for (int round = 1; !stopped.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS); round++) {
+                            if (round % ROUNDS_IN_A_BEAT == 0) {
+                                beat();
+                            }
                             Pair pair = pairs.get(random.nextInt(pairs.size()));
                             String id = ask(pair);
                             boolean fails = random.nextInt(6) == 0;

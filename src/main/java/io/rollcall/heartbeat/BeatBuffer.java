@@ -4,6 +4,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.rollcall.access.Transactions;
 import io.rollcall.delegation.DelegationBeats;
 import io.rollcall.delegation.DelegationBeats.Beaten;
+import io.rollcall.heartbeat.Waiting.Slot;
 import io.rollcall.http.Problem;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -46,9 +47,9 @@ class BeatBuffer {
     private static final Duration LONGEST_FLUSH = Duration.ofSeconds(10);
 
     /** Replicas lock rows in one order. */
-    private static final Comparator<Waiting.Agent> BY_KEY = Comparator.comparing(
-                    (Waiting.Agent one) -> one.latest().workspaceId())
-            .thenComparing(one -> one.latest().agentId());
+    private static final Comparator<Slot<Beat, Outcome>> BY_KEY = Comparator.comparing(
+                    (Slot<Beat, Outcome> slot) -> slot.latest().workspaceId())
+            .thenComparing(slot -> slot.latest().agentId());
 
     private final Transactions transactions;
     private final BeatRepository agents;
@@ -77,7 +78,7 @@ class BeatBuffer {
      */
     record Written(List<Outcome> beats, List<Uni<Beaten>> delegations) {}
 
-    /** Fails with 503 when too many wait, or the database is away: then none of them may have been written. */
+    /** Fails with 503 when too many wait, then nothing was written; or the database is away, then some may have been. */
     Uni<Written> write(List<Beat> beats, List<DelegationBeats.Beat> ofDelegations) {
         if (beats.isEmpty() && ofDelegations.isEmpty()) {
             return Uni.createFrom().item(new Written(List.of(), List.of()));
@@ -126,7 +127,10 @@ class BeatBuffer {
     private Uni<Void> write(Waiting.Batch batch, boolean passOver) {
         return transactions
                 .runForAllPlannedOnce(batch.organisation(), LOCK_WAIT, connection -> write(connection, batch, passOver))
-                .invoke(written -> batch.answer(written.beats(), written.delegations()))
+                .invoke(written -> {
+                    meters.written(written.beats());
+                    batch.answer(written.beats(), written.delegations());
+                })
                 .replaceWithVoid()
                 .onFailure()
                 .recoverWithUni(failure -> refused(batch, passOver, failure));
@@ -134,11 +138,9 @@ class BeatBuffer {
 
     private Uni<Written> write(SqlConnection connection, Waiting.Batch batch, boolean passOver) {
         var ofAgents = agents.write(
-                connection, batch.agents().stream().map(Waiting.Agent::latest).toList(), passOver);
+                connection, batch.agents().stream().map(Slot::latest).toList(), passOver);
         var ofDelegations = delegations.write(
-                connection,
-                batch.delegations().stream().map(Waiting.Delegation::latest).toList(),
-                passOver);
+                connection, batch.delegations().stream().map(Slot::latest).toList(), passOver);
         return Uni.combine().all().unis(ofAgents, ofDelegations).with(Written::new);
     }
 

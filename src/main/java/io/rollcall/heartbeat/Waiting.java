@@ -9,7 +9,6 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /** The beats that wait for their turn, and the requests that wait for them. For several threads. */
 final class Waiting {
 
-    /** A beat and whose requests it answers. What is waited for, once it is there, does not change. */
-    private abstract static class Slot<T, R> {
+    /** A beat, the last of those that stand for the same, and whose requests it answers. */
+    static final class Slot<T, R> {
         private T latest;
         private final List<Request> requests = new ArrayList<>(1);
         private @Nullable R result;
@@ -36,22 +35,15 @@ final class Waiting {
             return latest;
         }
 
+        private void join(T beat, Request request) {
+            latest = beat;
+            requests.add(request);
+        }
+
         void settle(@Nullable R answer, @Nullable Throwable failed) {
             result = answer;
             failure = failed;
             requests.forEach(Request::one);
-        }
-    }
-
-    static final class Agent extends Slot<Beat, Outcome> {
-        Agent(Beat beat) {
-            super(beat);
-        }
-    }
-
-    static final class Delegation extends Slot<DelegationBeats.Beat, Uni<Beaten>> {
-        Delegation(DelegationBeats.Beat beat) {
-            super(beat);
         }
     }
 
@@ -66,8 +58,8 @@ final class Waiting {
             @Nullable Long attempt) {}
 
     private static final class Request {
-        final List<Agent> agents = new ArrayList<>();
-        final List<Delegation> delegations = new ArrayList<>();
+        final List<Slot<Beat, Outcome>> agents = new ArrayList<>();
+        final List<Slot<DelegationBeats.Beat, Uni<Beaten>>> delegations = new ArrayList<>();
         final UniEmitter<? super BeatBuffer.Written> emitter;
         final @Nullable Context context = Vertx.currentContext();
         final AtomicInteger open;
@@ -89,29 +81,26 @@ final class Waiting {
         }
 
         private void answer() {
-            var outcomes = new ArrayList<Outcome>(agents.size());
-            var beaten = new ArrayList<Uni<Beaten>>(delegations.size());
-            for (Agent agent : agents) {
-                if (((Slot<Beat, Outcome>) agent).failure != null) {
-                    emitter.fail(((Slot<Beat, Outcome>) agent).failure);
-                    return;
-                }
-                outcomes.add(((Slot<Beat, Outcome>) agent).result);
-            }
-            for (Delegation delegation : delegations) {
-                Slot<DelegationBeats.Beat, Uni<Beaten>> slot = delegation;
+            for (Slot<?, ?> slot : all()) {
                 if (slot.failure != null) {
                     emitter.fail(slot.failure);
                     return;
                 }
-                beaten.add(slot.result);
             }
-            emitter.complete(new BeatBuffer.Written(outcomes, beaten));
+            emitter.complete(new BeatBuffer.Written(
+                    agents.stream().map(slot -> slot.result).toList(),
+                    delegations.stream().map(slot -> slot.result).toList()));
+        }
+
+        private List<Slot<?, ?>> all() {
+            List<Slot<?, ?>> all = new ArrayList<>(agents);
+            all.addAll(delegations);
+            return all;
         }
     }
 
     /** What goes into one transaction. */
-    record Batch(List<Agent> agents, List<Delegation> delegations) {
+    record Batch(List<Slot<Beat, Outcome>> agents, List<Slot<DelegationBeats.Beat, Uni<Beaten>>> delegations) {
 
         int size() {
             return agents.size() + delegations.size();
@@ -169,8 +158,8 @@ final class Waiting {
 
     private final int batchSize;
     private final int mostWaiting;
-    private final Map<AgentKey, Agent> agents = new LinkedHashMap<>();
-    private final Map<DelegationKey, Delegation> delegations = new LinkedHashMap<>();
+    private final Map<AgentKey, Slot<Beat, Outcome>> agents = new LinkedHashMap<>();
+    private final Map<DelegationKey, Slot<DelegationBeats.Beat, Uni<Beaten>>> delegations = new LinkedHashMap<>();
     private int count;
     private int underWay;
 
@@ -196,21 +185,17 @@ final class Waiting {
         var request = new Request(more, emitter);
         for (Beat beat : beats) {
             var key = new AgentKey(beat.workspaceId(), beat.agentId(), beat.organisation());
-            request.agents.add(join(agents.computeIfAbsent(key, absent -> new Agent(beat)), beat, request));
+            var slot = agents.computeIfAbsent(key, absent -> new Slot<>(beat));
+            slot.join(beat, request);
+            request.agents.add(slot);
         }
         for (DelegationBeats.Beat beat : ofDelegations) {
             var key = new DelegationKey(beat.delegationId(), beat.organisation(), beat.acting(), beat.attempt());
-            request.delegations.add(
-                    join(delegations.computeIfAbsent(key, absent -> new Delegation(beat)), beat, request));
+            var slot = delegations.computeIfAbsent(key, absent -> new Slot<>(beat));
+            slot.join(beat, request);
+            request.delegations.add(slot);
         }
         return true;
-    }
-
-    private static <T, R, S extends Slot<T, R>> S join(S slot, T beat, Request request) {
-        Slot<T, R> joined = slot;
-        joined.latest = beat;
-        joined.requests.add(request);
-        return slot;
     }
 
     /**
@@ -223,19 +208,19 @@ final class Waiting {
             return null;
         }
         underWay++;
-        var ofAgents = new ArrayList<Agent>();
+        var ofAgents = new ArrayList<Slot<Beat, Outcome>>();
         var keys = new HashSet<Beat.Key>();
-        Iterator<Agent> next = agents.values().iterator();
+        var next = agents.values().iterator();
         while (next.hasNext() && ofAgents.size() < batchSize) {
-            Agent agent = next.next();
+            var slot = next.next();
             // One row is in a statement once, whoever asks for it.
-            if (keys.add(agent.latest().key())) {
-                ofAgents.add(agent);
+            if (keys.add(slot.latest.key())) {
+                ofAgents.add(slot);
                 next.remove();
             }
         }
-        var ofDelegations = new ArrayList<Delegation>();
-        Iterator<Delegation> other = delegations.values().iterator();
+        var ofDelegations = new ArrayList<Slot<DelegationBeats.Beat, Uni<Beaten>>>();
+        var other = delegations.values().iterator();
         while (other.hasNext() && ofDelegations.size() < batchSize) {
             ofDelegations.add(other.next());
             other.remove();
@@ -245,12 +230,8 @@ final class Waiting {
 
     /** It was answered. */
     synchronized void done(Batch batch) {
-        for (Agent agent : batch.agents) {
-            count -= ((Slot<Beat, Outcome>) agent).requests.size();
-        }
-        for (Delegation delegation : batch.delegations) {
-            count -= ((Slot<DelegationBeats.Beat, Uni<Beaten>>) delegation).requests.size();
-        }
+        batch.agents.forEach(slot -> count -= slot.requests.size());
+        batch.delegations.forEach(slot -> count -= slot.requests.size());
         underWay--;
         notifyAll();
     }
