@@ -1,5 +1,7 @@
 package io.rollcall;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -26,8 +28,22 @@ public final class BeatLoad implements AutoCloseable {
         }
     }
 
+    /** With {@code -Dbeats.beside=true}; else null. */
+    public static BeatLoad ifAsked() {
+        return Boolean.getBoolean("beats.beside") ? new BeatLoad() : null;
+    }
+
+    /** Ends it, if there is one; the test fails if it did next to nothing. */
+    public static void end(BeatLoad load) {
+        if (load != null) {
+            load.close();
+            System.out.println(load.recorded() + " beats beside it");
+            assertTrue(load.recorded() > 1000, load.recorded() + " beats beside it");
+        }
+    }
+
     /** How many were acknowledged. */
-    public long recorded() {
+    long recorded() {
         return recorded.get();
     }
 

@@ -84,6 +84,17 @@ public final class Watch {
             return new State(at, graceUntil, paused, live, quiet);
         }
 
+        /** Whether silence means anything now, and if not why. */
+        private String judged() {
+            if (graceUntil == null) {
+                return "not judged: the database is away, or was not met yet";
+            }
+            if (sweptAt == null || sweptAt.isBefore(graceUntil)) {
+                return "not judged before boot_grace_until";
+            }
+            return paused ? "judged after twice the time: too many are quiet at once" : "judged";
+        }
+
         private long quietPercent() {
             return live == 0 ? 0 : Math.round(100.0 * quiet / live);
         }
@@ -119,6 +130,7 @@ public final class Watch {
         State now = state;
         return HealthCheckResponse.named(name)
                 .up()
+                .withData("silence", now.judged())
                 .withData("paused", now.paused())
                 .withData("live_agents", now.live())
                 .withData("quiet_share", now.quietPercent() + " %")

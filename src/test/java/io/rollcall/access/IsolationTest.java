@@ -2,6 +2,7 @@ package io.rollcall.access;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -10,6 +11,7 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.rollcall.Answer;
 import io.rollcall.Api;
+import io.rollcall.BeatLoad;
 import io.rollcall.Call;
 import io.rollcall.Superuser;
 import io.rollcall.TestDatabase;
@@ -24,6 +26,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,6 +76,18 @@ class IsolationTest {
     @BeforeEach
     void start() {
         Api.emptyTheDatabase();
+    }
+
+    private static BeatLoad load;
+
+    @BeforeAll
+    static void beat() {
+        load = BeatLoad.ifAsked();
+    }
+
+    @AfterAll
+    static void stopBeating() {
+        BeatLoad.end(load);
     }
 
     @Test
@@ -142,6 +158,8 @@ class IsolationTest {
     @ParameterizedTest
     @EnumSource(Wall.class)
     void withOneWallGoneTheOthersHold(Wall gone) {
+        // Beats of several organisations share a transaction, whose one wall is this: docs/adr/0014.
+        assumeTrue(load == null || gone != Wall.PREDICATES);
         assertEquals(List.of(), leaksWithout(EnumSet.of(gone)));
     }
 

@@ -9,6 +9,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.rollcall.Answer;
 import io.rollcall.Api;
+import io.rollcall.BeatLoad;
 import io.rollcall.Race;
 import io.rollcall.Sql;
 import io.rollcall.TestDatabase;
@@ -26,6 +27,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -58,6 +61,18 @@ class LedgerRaceTest {
     private final AtomicReferenceArray<LedgerModel> current = new AtomicReferenceArray<>(AT_A_TIME);
     private final Map<String, LongAdder> figures = new ConcurrentSkipListMap<>();
     private Team team;
+
+    private static BeatLoad load;
+
+    @BeforeAll
+    static void beat() {
+        load = BeatLoad.ifAsked();
+    }
+
+    @AfterAll
+    static void stopBeating() {
+        BeatLoad.end(load);
+    }
 
     @Test
     void nothingFencedIsAppliedAndEachEndsOnceWhoeverMeetsWhom() {

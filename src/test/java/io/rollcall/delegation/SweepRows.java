@@ -17,8 +17,8 @@ final class SweepRows {
 
     static void empty() {
         try (Superuser sql = Superuser.connect()) {
-            sql.withoutTriggers("TRUNCATE delegations, delegation_beats, delegation_payloads, delegation_events,"
-                    + " activity_logs, inboxes, inbox_messages");
+            sql.withoutTriggers("TRUNCATE delegation_beats, heartbeats, agent_states, delegations, delegation_payloads,"
+                    + " delegation_events, activity_logs, inboxes, inbox_messages");
         }
     }
 
