@@ -49,6 +49,11 @@ class BeatBufferTest {
     void whatComesWhileABatchIsUnderWayGoesOutTogetherAndEachIsAnsweredForItself() {
         Crew other = Crew.make("Other");
         Crew.beat(acme.qa(), "").expect(200);
+        for (int i = 0; i < 5; i++) {
+            Crew.beat(acme.dev(), ",\"agent_id\":\"a" + i + "\"").expect(200);
+        }
+        delegation("acmes");
+        CompletableFuture<Answer> strangers;
         var answers = new ArrayList<CompletableFuture<Answer>>();
         try (Superuser sql = Superuser.connect();
                 ParkedBeats parked = ParkedBeats.park(sql)) {
@@ -61,8 +66,11 @@ class BeatBufferTest {
                 // Somebody else's.
                 answers.add(beat(other.admin(), "{\"workspace_id\":\"" + acme.dev() + "\"" + body));
             }
-            Await.until("all wait", () -> waiting() >= 61);
+            strangers =
+                    CompletableFuture.supplyAsync(() -> Crew.post(other.admin(), "/delegations/acmes/heartbeat", "{}"));
+            Await.until("all wait", () -> waiting() >= 62);
         }
+        strangers.join().expect(404);
         for (int i = 0; i < answers.size(); i++) {
             answers.get(i).join().expect(i > 0 && i % 3 == 0 ? 404 : 200);
         }
