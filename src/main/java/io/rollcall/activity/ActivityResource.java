@@ -5,12 +5,11 @@ import io.rollcall.access.Role;
 import io.rollcall.access.Transactions;
 import io.rollcall.http.Idempotency;
 import io.rollcall.http.IdempotencyKey;
-import io.rollcall.http.Ids;
 import io.rollcall.http.Json;
 import io.rollcall.http.Page;
-import io.rollcall.http.Problem;
 import io.rollcall.http.Reply;
 import io.rollcall.http.SerialCursor;
+import io.rollcall.workspace.OwnWorkspace;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
@@ -83,10 +82,7 @@ class ActivityResource {
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor) {
         var who = caller.get();
-        UUID workspaceId = Ids.fromPath("workspace", id);
-        if (!who.mayActAs(workspaceId)) {
-            throw Problem.notFound("workspace", workspaceId);
-        }
+        UUID workspaceId = OwnWorkspace.fromPath(who, id);
         String[] wanted = ActivityTypes.parse(types);
         int size = Page.limit(limit);
         SerialCursor before = SerialCursor.decode(cursor);
@@ -114,10 +110,7 @@ class ActivityResource {
             @RequestBody(content = @Content(schema = @Schema(implementation = NewActivity.class))) byte[] body,
             @HeaderParam(IdempotencyKey.HEADER) @Nullable String key) {
         var who = caller.get();
-        UUID workspaceId = Ids.fromPath("workspace", id);
-        if (!who.mayActAs(workspaceId)) {
-            throw Problem.notFound("workspace", workspaceId);
-        }
+        UUID workspaceId = OwnWorkspace.fromPath(who, id);
         String path = "/workspaces/" + workspaceId + "/activity";
         return json.read(
                         body,

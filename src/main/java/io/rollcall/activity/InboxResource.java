@@ -3,10 +3,10 @@ package io.rollcall.activity;
 import io.rollcall.access.CurrentCaller;
 import io.rollcall.access.Role;
 import io.rollcall.access.Transactions;
-import io.rollcall.http.Ids;
 import io.rollcall.http.Page;
 import io.rollcall.http.Problem;
 import io.rollcall.http.SerialCursor;
+import io.rollcall.workspace.OwnWorkspace;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
@@ -148,11 +148,7 @@ class InboxResource {
 
     /** @throws Problem 404 for what is not the caller's */
     private UUID own(String id) {
-        UUID workspaceId = Ids.fromPath("workspace", id);
-        if (!caller.get().mayActAs(workspaceId)) {
-            throw Problem.notFound("workspace", workspaceId);
-        }
-        return workspaceId;
+        return OwnWorkspace.fromPath(caller.get(), id);
     }
 
     private static long whole(String parameter, String text, long least, long most) {

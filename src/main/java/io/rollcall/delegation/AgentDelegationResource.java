@@ -9,6 +9,7 @@ import io.rollcall.http.Document;
 import io.rollcall.http.IdempotencyKey;
 import io.rollcall.http.Json;
 import io.rollcall.http.Reply;
+import io.rollcall.workspace.OwnWorkspace;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
@@ -137,7 +138,7 @@ class AgentDelegationResource {
             @RequestBody(content = @Content(schema = @Schema(implementation = DelegateBody.class))) byte[] body,
             @HeaderParam(IdempotencyKey.HEADER) @Nullable String key) {
         var who = caller.get();
-        UUID own = WorkspaceDelegationResource.own(who, id);
+        UUID own = OwnWorkspace.fromPath(who, id);
         return json.read(body, () -> asked(who, own, body, "idempotency_key"))
                 .chain(asked -> ledger.create(
                         who,
@@ -170,7 +171,7 @@ class AgentDelegationResource {
             @PathParam("id") @Parameter(description = CALLER, schema = @Schema(implementation = UUID.class)) String id,
             @RequestBody(content = @Content(schema = @Schema(implementation = RecordBody.class))) byte[] body) {
         var who = caller.get();
-        UUID own = WorkspaceDelegationResource.own(who, id);
+        UUID own = OwnWorkspace.fromPath(who, id);
         return json.read(body, () -> asked(who, own, body, "delegation_id"))
                 .chain(asked -> handOvers.record(who, asked))
                 .map(made -> json.reply(202, delegated("recorded", made)).toResponse());
@@ -195,7 +196,7 @@ class AgentDelegationResource {
                     String delegation,
             @RequestBody(content = @Content(schema = @Schema(implementation = UpdateBody.class))) byte[] body) {
         var who = caller.get();
-        UUID own = WorkspaceDelegationResource.own(who, id);
+        UUID own = OwnWorkspace.fromPath(who, id);
         String delegationId = DelegationId.fromPath(delegation);
         return json.read(body, () -> update(body))
                 .chain(report -> ledger.move(who, new Move(delegationId, report, who.actor(), own)))

@@ -1,14 +1,12 @@
 package io.rollcall.delegation;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
-import io.rollcall.access.Caller;
 import io.rollcall.access.CurrentCaller;
 import io.rollcall.access.Role;
 import io.rollcall.delegation.Claims.Claim;
 import io.rollcall.http.Document;
-import io.rollcall.http.Ids;
 import io.rollcall.http.Json;
-import io.rollcall.http.Problem;
+import io.rollcall.workspace.OwnWorkspace;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
@@ -98,7 +96,7 @@ class WorkspaceDelegationResource {
                     String id,
             @RequestBody(content = @Content(schema = @Schema(implementation = ClaimBody.class))) byte[] body) {
         var who = caller.get();
-        UUID callee = own(who, id);
+        UUID callee = OwnWorkspace.fromPath(who, id);
         return json.read(body, () -> Asking.read(body, callee, who.actor()))
                 .chain(asking -> ledger.claim(who, asking.claim, asking.patience))
                 .map(Claimed::new);
@@ -118,14 +116,5 @@ class WorkspaceDelegationResource {
             document.violations().orElseThrow();
             return new Asking(new Claim(callee, limit, agentId, actor), Duration.ofMillis(waitMs));
         }
-    }
-
-    /** @throws Problem 404 for a workspace that the caller may not speak for */
-    static UUID own(Caller who, String id) {
-        UUID workspace = Ids.fromPath("workspace", id);
-        if (!who.mayActAs(workspace)) {
-            throw Problem.notFound("workspace", workspace);
-        }
-        return workspace;
     }
 }

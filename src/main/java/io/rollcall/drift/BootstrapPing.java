@@ -3,6 +3,7 @@ package io.rollcall.drift;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.rollcall.http.Document;
 import io.rollcall.http.Texts;
+import io.rollcall.workspace.AgentId;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
         examples = "{\"agent_id\": \"main\","
                 + " \"files\": {\"AGENTS.md\": \"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\"}}")
 record BootstrapPing(
-        @Nullable @Schema(minLength = 1, maxLength = AgentId.LONGEST, pattern = Texts.NAME, defaultValue = AgentId.USUAL)
+        @Nullable @Schema(minLength = 1, maxLength = AgentId.LONGEST, pattern = Texts.NAME, defaultValue = AgentId.MAIN)
         String agentId,
 
         @Schema(

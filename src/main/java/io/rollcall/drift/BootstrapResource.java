@@ -1,15 +1,14 @@
 package io.rollcall.drift;
 
-import io.rollcall.access.Caller;
 import io.rollcall.access.CurrentCaller;
 import io.rollcall.access.Role;
-import io.rollcall.http.Ids;
 import io.rollcall.http.Json;
 import io.rollcall.http.Page;
 import io.rollcall.http.PairCursor;
-import io.rollcall.http.Problem;
 import io.rollcall.http.Reply;
 import io.rollcall.http.Texts;
+import io.rollcall.workspace.AgentId;
+import io.rollcall.workspace.OwnWorkspace;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
@@ -65,7 +64,7 @@ class BootstrapResource {
     public Uni<BootstrapFiles> files(
             @PathParam("id") @Parameter(description = ID, schema = @Schema(implementation = UUID.class)) String id) {
         var who = caller.get();
-        return bootstrap.wanted(who, own(who, id));
+        return bootstrap.wanted(who, OwnWorkspace.fromPath(who, id));
     }
 
     @PUT
@@ -85,7 +84,7 @@ class BootstrapResource {
             @PathParam("id") @Parameter(description = ID, schema = @Schema(implementation = UUID.class)) String id,
             @RequestBody(content = @Content(schema = @Schema(implementation = BootstrapFiles.class))) byte[] body) {
         var who = caller.get();
-        UUID workspaceId = own(who, id);
+        UUID workspaceId = OwnWorkspace.fromPath(who, id);
         return json.read(body, () -> BootstrapFiles.read(body))
                 .chain(wanted -> bootstrap.want(who, workspaceId, wanted));
     }
@@ -108,7 +107,7 @@ class BootstrapResource {
             @PathParam("id") @Parameter(description = ID, schema = @Schema(implementation = UUID.class)) String id,
             @RequestBody(content = @Content(schema = @Schema(implementation = BootstrapPing.class))) byte[] body) {
         var who = caller.get();
-        UUID workspaceId = own(who, id);
+        UUID workspaceId = OwnWorkspace.fromPath(who, id);
         return json.read(body, () -> BootstrapPing.read(body))
                 .chain(ping -> bootstrap.report(who, workspaceId, ping))
                 .chain(reports -> json.largeReply(200, reports))
@@ -147,21 +146,12 @@ class BootstrapResource {
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor) {
         var who = caller.get();
-        UUID workspaceId = own(who, id);
+        UUID workspaceId = OwnWorkspace.fromPath(who, id);
         String agent = AgentId.fromQuery(agentId);
         int size = Page.limit(limit);
         return bootstrap
                 .reports(who, workspaceId, agent, Boolean.TRUE.equals(drift), PairCursor.decode(cursor), size)
                 .chain(page -> json.largeReply(200, page))
                 .map(Reply::toResponse);
-    }
-
-    /** @throws Problem 404 for what is not the caller's */
-    static UUID own(Caller who, String id) {
-        UUID workspaceId = Ids.fromPath("workspace", id);
-        if (!who.mayActAs(workspaceId)) {
-            throw Problem.notFound("workspace", workspaceId);
-        }
-        return workspaceId;
     }
 }

@@ -3,6 +3,7 @@ package io.rollcall.drift;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.rollcall.http.Document;
 import io.rollcall.http.Texts;
+import io.rollcall.workspace.AgentId;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 @RegisterForReflection
 @Schema(name = "SkillPing", examples = "{\"agent_id\": \"main\", \"skill\": \"review\", \"commit\": \"3f786850e387\"}")
 record SkillPing(
-        @Nullable @Schema(minLength = 1, maxLength = AgentId.LONGEST, pattern = Texts.NAME, defaultValue = AgentId.USUAL)
+        @Nullable @Schema(minLength = 1, maxLength = AgentId.LONGEST, pattern = Texts.NAME, defaultValue = AgentId.MAIN)
         String agentId,
 
         @Schema(

@@ -6,6 +6,8 @@ import io.rollcall.access.Transactions;
 import io.rollcall.http.Page;
 import io.rollcall.http.PairCursor;
 import io.rollcall.http.Texts;
+import io.rollcall.workspace.AgentId;
+import io.rollcall.workspace.OwnWorkspace;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
@@ -60,7 +62,7 @@ class SkillResource {
                     String id,
             @RequestBody(content = @Content(schema = @Schema(implementation = SkillPing.class))) byte[] body) {
         var who = caller.get();
-        UUID workspaceId = BootstrapResource.own(who, id);
+        UUID workspaceId = OwnWorkspace.fromPath(who, id);
         SkillPing ping = SkillPing.read(body);
         return transactions.run(who, connection -> repository
                 .install(connection, who, workspaceId, ping)
@@ -106,7 +108,7 @@ class SkillResource {
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor) {
         var who = caller.get();
-        UUID workspaceId = BootstrapResource.own(who, id);
+        UUID workspaceId = OwnWorkspace.fromPath(who, id);
         String agent = AgentId.fromQuery(agentId);
         String wanted = skill == null ? null : AgentId.name("skill", skill, SkillPing.LONGEST_SKILL);
         PairCursor after = PairCursor.decode(cursor);

@@ -17,9 +17,6 @@ record Beat(
         @Nullable Said said,
         @Nullable Long uptimeSeconds) {
 
-    /** Who beats when it does not say so. */
-    static final String MAIN = "main";
-
     /** An agent has one row. */
     record Key(UUID workspaceId, String agentId) {}
 

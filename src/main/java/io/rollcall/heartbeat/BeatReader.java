@@ -11,6 +11,7 @@ import io.rollcall.http.Problem;
 import io.rollcall.http.Storable;
 import io.rollcall.http.Texts;
 import io.rollcall.http.Violations;
+import io.rollcall.workspace.AgentId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -26,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 final class BeatReader {
 
     static final int MOST = 5000;
-    static final int LONGEST_ID = 200;
     static final int LONGEST_TEXT = 1000;
     static final int LONGEST_DETAIL = 4096;
     private static final double A_CENTURY = 3.2e9;
@@ -108,7 +108,7 @@ final class BeatReader {
             document.fault("workspace_id", "is required");
         }
         UUID workspaceId = document.uuid("workspace_id");
-        String agentId = agentId(document);
+        String agentId = AgentId.read(document);
         Double uptime = within(document, "uptime_seconds", 0, A_CENTURY);
         AgentStatus status = document.oneOf("status", AgentStatus.class);
         var said = new Said(
@@ -117,7 +117,7 @@ final class BeatReader {
                 cut(document, "sample_error"),
                 document.integer("active_tasks", 0, Integer.MAX_VALUE),
                 cut(document, "current_task"),
-                document.text("loop_id", LONGEST_ID),
+                document.text("loop_id", AgentId.LONGEST),
                 detail(document));
         document.violations().orElseThrow();
         if (!caller.mayActAs(Objects.requireNonNull(workspaceId))) {
@@ -129,18 +129,6 @@ final class BeatReader {
                 caller.organisation(),
                 said.isNothing() ? null : said,
                 uptime == null ? null : Math.round(uptime));
-    }
-
-    /** Absent: {@link Beat#MAIN}. */
-    static @Nullable String agentId(Document document) {
-        if (document.value("agent_id") == null) {
-            return Beat.MAIN;
-        }
-        String agentId = document.name("agent_id", LONGEST_ID);
-        if ("*".equals(agentId)) {
-            document.fault("agent_id", "must not be *, which stands for all agents");
-        }
-        return agentId;
     }
 
     private static @Nullable Double within(Document document, String field, double least, double most) {

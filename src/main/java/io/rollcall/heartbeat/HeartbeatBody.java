@@ -1,6 +1,7 @@
 package io.rollcall.heartbeat;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.rollcall.workspace.AgentId;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -21,7 +22,7 @@ record HeartbeatBody(
 
         @Nullable @Schema(
                 minLength = 1,
-                maxLength = BeatReader.LONGEST_ID,
+                maxLength = AgentId.LONGEST,
                 pattern = io.rollcall.http.Texts.NAME,
                 description = "Which of the workspace's agents; absent: `main`")
         String agentId,
@@ -46,7 +47,7 @@ record HeartbeatBody(
         @Nullable @Schema(minimum = "0", maximum = "3200000000", description = "Since when it runs")
         Double uptimeSeconds,
 
-        @Nullable @Schema(maxLength = BeatReader.LONGEST_ID) String loopId,
+        @Nullable @Schema(maxLength = AgentId.LONGEST) String loopId,
 
         @Nullable @Schema(implementation = Object.class, description = "Any JSON of at most 4,096 characters")
         String detail,

@@ -6,6 +6,7 @@ import io.rollcall.http.Document;
 import io.rollcall.http.Limits;
 import io.rollcall.http.Storable;
 import io.rollcall.http.Texts;
+import io.rollcall.workspace.AgentId;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -22,7 +23,7 @@ record NewRegistration(
 
         @Nullable @Schema(
                 minLength = 1,
-                maxLength = BeatReader.LONGEST_ID,
+                maxLength = AgentId.LONGEST,
                 pattern = Texts.NAME,
                 description = "Which of the workspace's agents; absent: `main`")
         String agentId,
@@ -49,10 +50,10 @@ record NewRegistration(
             document.fault("id", "is required");
         }
         UUID id = document.uuid("id");
-        String agentId = BeatReader.agentId(document);
+        String agentId = AgentId.read(document);
         var registration = new NewRegistration(
                 Objects.requireNonNullElseGet(id, () -> new UUID(0, 0)),
-                Objects.requireNonNullElse(agentId, Beat.MAIN),
+                Objects.requireNonNullElse(agentId, AgentId.MAIN),
                 document.text("url", limits.text()),
                 card(document),
                 document.text("delivery_mode", Limits.WORD));

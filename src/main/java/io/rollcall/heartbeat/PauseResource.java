@@ -5,6 +5,8 @@ import io.rollcall.access.Role;
 import io.rollcall.http.Page;
 import io.rollcall.http.Problem;
 import io.rollcall.http.Texts;
+import io.rollcall.workspace.AgentId;
+import io.rollcall.workspace.OwnWorkspace;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;

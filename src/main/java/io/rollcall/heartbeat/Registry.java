@@ -8,6 +8,7 @@ import io.rollcall.http.Idempotency;
 import io.rollcall.http.IdempotencyKey;
 import io.rollcall.http.Json;
 import io.rollcall.http.Reply;
+import io.rollcall.workspace.AgentId;
 import io.rollcall.workspace.LiveWorkspace;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonObject;
@@ -118,7 +119,7 @@ class Registry {
                 .addString(wanted.url())
                 .addString(wanted.agentCard())
                 .addString(wanted.deliveryMode());
-        boolean moves = wanted.url() != null && agentId.equals(Beat.MAIN);
+        boolean moves = wanted.url() != null && agentId.equals(AgentId.MAIN);
         Uni<?> moved = moves
                 ? connection.preparedQuery(MOVE).execute(Tuple.of(wanted.id(), wanted.url(), caller.organisation()))
                 : Uni.createFrom().voidItem();

@@ -6,6 +6,7 @@ import io.rollcall.access.Transactions;
 import io.rollcall.http.Json;
 import io.rollcall.http.Page;
 import io.rollcall.http.Reply;
+import io.rollcall.workspace.OwnWorkspace;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;

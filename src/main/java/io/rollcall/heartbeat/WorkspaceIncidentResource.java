@@ -5,6 +5,7 @@ import io.rollcall.access.Role;
 import io.rollcall.access.Transactions;
 import io.rollcall.http.Page;
 import io.rollcall.http.SerialCursor;
+import io.rollcall.workspace.OwnWorkspace;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;

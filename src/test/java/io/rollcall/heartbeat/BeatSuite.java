@@ -125,6 +125,7 @@ abstract class BeatSuite {
         Crew.beat(Crew.UNKNOWN, "").expect(404);
         Crew.beat(acme.dev(), "").expect(200);
         Crew.remove(acme.dev(), "Dev");
+        String before = Sql.one("SELECT beat_at, xmin FROM heartbeats");
 
         Answer gone = Crew.beat(acme.dev(), "").expect(410);
         Crew.beat(acme.dev(), ",\"agent_id\":\"new\"").expect(410);
@@ -132,6 +133,7 @@ abstract class BeatSuite {
         assertEquals("REMOVED", gone.code());
         assertTrue(gone.get("removed_at").startsWith("20"), gone.text());
         assertEquals("removed", Crew.status(acme.dev()));
+        assertEquals(before, Sql.one("SELECT beat_at, xmin FROM heartbeats"));
         assertEquals(List.of("main|f"), Sql.rows("SELECT agent_id, live FROM heartbeats"));
     }
 
