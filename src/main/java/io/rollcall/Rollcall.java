@@ -7,6 +7,7 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 import io.rollcall.access.AuditVerify;
 import io.rollcall.demo.Demo;
 import io.rollcall.demo.DemoArguments;
+import io.rollcall.maintenance.SchemaCommands;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -52,6 +53,9 @@ public final class Rollcall {
         } catch (IllegalArgumentException e) {
             refuse(e.getMessage(), Misconfigured.EXIT_CODE);
         }
+        if (SchemaCommands.isAsked(args)) {
+            end(stopped, SchemaCommands.run(owning(), System.out, args));
+        }
         var exitCode = new AtomicInteger();
         Quarkus.run(
                 command,
@@ -84,6 +88,9 @@ public final class Rollcall {
                 AuditVerify.check(args);
                 prepareVerify();
                 return AuditVerify.class;
+            }
+            if (SchemaCommands.isAsked(args)) {
+                SchemaCommands.check(args);
             }
         } catch (IllegalArgumentException e) {
             refuse(e.getMessage(), USAGE);
@@ -121,6 +128,19 @@ public final class Rollcall {
         if (System.getProperty(property) == null && System.getenv(environment) == null) {
             System.setProperty(property, value);
         }
+    }
+
+    /** By the role that owns the tables. */
+    private static DatabaseUrl owning() {
+        return DatabaseUrl.configured(DatabaseUrl.OWNER)
+                .map(DatabaseUrl::owner)
+                .or(() -> DatabaseUrl.configured(DatabaseUrl.SERVING).map(DatabaseUrl::serving))
+                .orElseThrow();
+    }
+
+    private static void end(CountDownLatch stopped, int exitCode) {
+        stopped.countDown();
+        System.exit(exitCode);
     }
 
     private static void refuse(@Nullable String reason, int exitCode) {

@@ -34,7 +34,8 @@ class ArchitectureTest {
 
     /** Package to the packages of ours it may use. */
     private static final Map<String, List<String>> ALLOWED = Map.ofEntries(
-            entry("", List.of("demo", "access")),
+            entry("", List.of("demo", "access", "maintenance")),
+            entry("maintenance", List.of("")),
             entry("demo", List.of()),
             entry("http", List.of("")),
             entry("schema", List.of("")),
@@ -75,10 +76,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void jdbcIsForFlywayAndTheEmbeddedServerAlone() {
+    void jdbcIsForFlywayTheSchemaCommandsAndTheEmbeddedServerAlone() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage(ROOT + ".embedded..")
+                .resideOutsideOfPackages(ROOT + ".embedded..", ROOT + ".maintenance..")
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("java.sql..", "javax.sql..", "org.postgresql..", "io.agroal.."))
                 .check(OURS);
@@ -88,7 +89,7 @@ class ArchitectureTest {
     void nobodyTakesAConnectionThatOnlyADisciplinedCallerGivesBack() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage(ROOT + ".embedded..")
+                .resideOutsideOfPackages(ROOT + ".embedded..", ROOT + ".maintenance..")
                 .should()
                 .callMethodWhere(named("getConnection", "getConnectionAndAwait", "getConnectionAndForget"))
                 .check(OURS);
