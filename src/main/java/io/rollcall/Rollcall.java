@@ -60,9 +60,9 @@ public final class Rollcall {
         Quarkus.run(
                 command,
                 (code, failure) -> {
-                    Misconfigured refused = misconfigured(failure);
+                    Throwable refused = refusal(failure);
                     boolean unread = verify && failure != null;
-                    exitCode.set(refused != null ? Misconfigured.EXIT_CODE : unread ? AuditVerify.UNREADABLE : code);
+                    exitCode.set(refused != null ? exitCode(refused) : unread ? AuditVerify.UNREADABLE : code);
                     if (refused != null) {
                         System.err.println("rollcall: " + refused.getMessage());
                     } else if (failure != null) {
@@ -113,6 +113,7 @@ public final class Rollcall {
         System.setProperty("quarkus.datasource.reactive.additional-properties.default_transaction_read_only", "on");
         System.setProperty("quarkus.http.host-enabled", "false");
         System.setProperty("rollcall.database.migrate", "false");
+        System.setProperty("rollcall.database.serves", "false");
         System.setProperty("quarkus.scheduler.enabled", "false");
         System.setProperty("quarkus.log.console.stderr", "true");
     }
@@ -148,13 +149,18 @@ public final class Rollcall {
         System.exit(exitCode);
     }
 
-    private static @Nullable Misconfigured misconfigured(@Nullable Throwable failure) {
+    /** What is said in words, without a stack trace. */
+    private static @Nullable Throwable refusal(@Nullable Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof Misconfigured refused) {
-                return refused;
+            if (cause instanceof Misconfigured || cause instanceof SchemaTooNew) {
+                return cause;
             }
         }
         return null;
+    }
+
+    private static int exitCode(Throwable refusal) {
+        return refusal instanceof SchemaTooNew ? SchemaTooNew.EXIT_CODE : Misconfigured.EXIT_CODE;
     }
 
     /** A dev-mode reload runs {@code main} again in this JVM: the URL set here is what then finds the running server. */

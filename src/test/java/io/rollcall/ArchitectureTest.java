@@ -35,7 +35,7 @@ class ArchitectureTest {
     /** Package to the packages of ours it may use. */
     private static final Map<String, List<String>> ALLOWED = Map.ofEntries(
             entry("", List.of("demo", "access", "maintenance")),
-            entry("maintenance", List.of("")),
+            entry("maintenance", List.of("", "schema")),
             entry("demo", List.of()),
             entry("http", List.of("")),
             entry("schema", List.of("")),
@@ -80,6 +80,8 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(ROOT + ".embedded..", ROOT + ".maintenance..")
+                .and()
+                .doNotHaveFullyQualifiedName(ROOT + ".schema.Migrator")
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("java.sql..", "javax.sql..", "org.postgresql..", "io.agroal.."))
                 .check(OURS);
@@ -90,6 +92,8 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(ROOT + ".embedded..", ROOT + ".maintenance..")
+                .and()
+                .doNotHaveFullyQualifiedName(ROOT + ".schema.Migrator")
                 .should()
                 .callMethodWhere(named("getConnection", "getConnectionAndAwait", "getConnectionAndForget"))
                 .check(OURS);
@@ -111,6 +115,8 @@ class ArchitectureTest {
                 .doNotHaveFullyQualifiedName(ROOT + ".access.AuditVerify")
                 .and()
                 .doNotHaveFullyQualifiedName(ROOT + ".schema.Migration")
+                .and()
+                .doNotHaveFullyQualifiedName(ROOT + ".schema.Instances")
                 .should()
                 .callMethodWhere(DescribedPredicate.describe(
                         "Uni.await() or a blocking twin",
@@ -248,6 +254,7 @@ class ArchitectureTest {
                 boolean byName = type.isAnnotatedWith("io.quarkus.runtime.annotations.QuarkusMain")
                         || type.getInterfaces().stream().anyMatch(i -> List.of(
                                         "io.smallrye.config.ConfigSourceFactory",
+                                        "org.eclipse.microprofile.config.spi.ConfigSource",
                                         ROOT + ".LocalDatabase",
                                         "org.eclipse.microprofile.openapi.OASFilter")
                                 .contains(i.getName()))

@@ -24,8 +24,10 @@ public final class SchemaCommands {
     /** EX_UNAVAILABLE of sysexits.h. */
     static final int UNAVAILABLE = 69;
 
-    private static final List<Offered> OFFERED =
-            List.of(new Offered("fingerprint", new PrintFingerprint(), true, Set.of("lines"), Set.of(), "[--lines]"));
+    private static final List<Offered> OFFERED = List.of(
+            new Offered("status", new Status(), true, Set.of("json"), Set.of(), "[--json]"),
+            new Offered("drift", new Drift(), true, Set.of(), Set.of(), ""),
+            new Offered("fingerprint", new PrintFingerprint(), true, Set.of("lines"), Set.of(), "[--lines]"));
 
     /**
      * @param readOnly whether the database is to refuse every write of it

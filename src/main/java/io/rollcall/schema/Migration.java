@@ -1,6 +1,7 @@
 package io.rollcall.schema;
 
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -8,33 +9,39 @@ import jakarta.enterprise.event.Observes;
 import jakarta.interceptor.Interceptor;
 import java.time.Duration;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.flywaydb.core.Flyway;
+import org.jboss.logging.Logger;
 
 /**
- * Brings the schema to where this binary needs it, before anything else runs. With an owner's URL the pair of roles is
- * looked at first, and afterwards the serving role has its rights, whether there was anything to migrate or not.
+ * Brings the schema to where this binary needs it, before anything else runs and after the {@link Gate} has let it in. With
+ * an owner's URL the pair of roles is looked at first, and afterwards the serving role has its rights, whether there was
+ * anything to migrate or not.
  */
 @ApplicationScoped
 class Migration {
 
     static final int FIRST = Interceptor.Priority.PLATFORM_BEFORE - 1;
 
-    /** Longer than the pair's patience with a database that is not there yet. */
+    private static final Logger LOG = Logger.getLogger(Migration.class);
+
+    /** Longer than the patience with a database that is not there yet, or with locks. */
     private static final Duration LIMIT = Duration.ofMinutes(10);
 
-    private final Flyway flyway;
+    private final Gate gate;
+    private final Migrator migrator;
     private final Owner owner;
     private final RolePair pair;
     private final ServingRights rights;
     private final boolean wanted;
 
     Migration(
-            Flyway flyway,
+            Gate gate,
+            Migrator migrator,
             Owner owner,
             RolePair pair,
             ServingRights rights,
             @ConfigProperty(name = "rollcall.database.migrate") boolean wanted) {
-        this.flyway = flyway;
+        this.gate = gate;
+        this.migrator = migrator;
         this.owner = owner;
         this.pair = pair;
         this.rights = rights;
@@ -42,19 +49,31 @@ class Migration {
     }
 
     void atStart(@Observes @Priority(FIRST) StartupEvent started) {
-        if (!wanted) {
-            return;
+        if (finish(gate.look()) == Gate.Verdict.LEAVE) {
+            LOG.warnf("The schema is newer than release %s and works with it: nothing is migrated", gate.release());
+        } else if (wanted) {
+            if (owner.isApart()) {
+                finish(pair.check());
+            }
+            migrate();
         }
-        if (!owner.isApart()) {
-            flyway.migrate();
-            return;
-        }
-        finish(pair.check());
-        flyway.migrate();
-        finish(rights.give());
     }
 
-    private static void finish(Uni<Void> step) {
-        step.await().atMost(LIMIT);
+    @Scheduled(every = "30s", delayed = "30s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void again() {
+        if (migrator.putOff().isPresent()) {
+            migrate();
+        }
+    }
+
+    private void migrate() {
+        finish(migrator.migrate());
+        if (owner.isApart()) {
+            finish(rights.give());
+        }
+    }
+
+    private static <T> T finish(Uni<T> step) {
+        return step.await().atMost(LIMIT);
     }
 }

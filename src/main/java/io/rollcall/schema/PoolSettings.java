@@ -38,9 +38,13 @@ final class PoolSettings implements PgPoolCreator {
         /** The same database by the role that owns the tables; unset: the role of {@link #url} does. */
         Optional<String> ownerUrl();
 
-        /** Whether a start migrates. A command that only looks does not. */
+        /** Whether a start migrates; a job of its own may do it instead. */
         @WithDefault("true")
         boolean migrate();
+
+        /** Whether this process serves, and says so in {@code instances}. A command that only looks does not. */
+        @WithDefault("true")
+        boolean serves();
 
         /** Requests that may wait for a connection; one more is answered 503 with {@code Retry-After}. */
         @WithDefault("1000")

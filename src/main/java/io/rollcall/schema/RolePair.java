@@ -7,12 +7,9 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
-import io.vertx.sqlclient.DatabaseException;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jboss.logging.Logger;
 
 /**
  * Refuses two URLs that do not separate who migrates from who serves, before anything is migrated: of two databases, of
@@ -21,11 +18,6 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 class RolePair {
-
-    private static final Logger LOG = Logger.getLogger(RolePair.class);
-    private static final int TRIES = 10;
-    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
     private static final String WHERE = """
             SELECT current_user AS role, current_database() AS database,
@@ -65,17 +57,11 @@ class RolePair {
     }
 
     Uni<Void> check() {
-        return where(pool)
+        return Patience.with(where(pool)
                 .chain(serving -> owner.with(connection -> where(connection)
                         .invoke(owning -> refuseTwoDatabases(serving, owning))
                         .chain(owning -> faults(connection, serving).invoke(found -> refuse(found, serving, owning)))
-                        .replaceWithVoid()))
-                .onFailure(RolePair::mayPass)
-                .invoke(failure -> LOG.warnf("Waiting for the database: %s", failure.getMessage()))
-                .onFailure(RolePair::mayPass)
-                .retry()
-                .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
-                .atMost(TRIES);
+                        .replaceWithVoid())));
     }
 
     private static Uni<Row> where(SqlClient client) {
@@ -113,14 +99,5 @@ class RolePair {
                             + String.join("; ", faults) + ". To mend it, as a superuser in the database "
                             + owning.getString("database") + ": " + String.join("; ", remedies));
         }
-    }
-
-    /** A database that is still starting passes; a wrong password (28...) or name (3D000), or our refusal, does not. */
-    private static boolean mayPass(Throwable failure) {
-        if (failure instanceof DatabaseException refused) {
-            String state = String.valueOf(refused.getSqlState());
-            return !state.startsWith("28") && !state.startsWith("3D");
-        }
-        return !(failure instanceof Misconfigured);
     }
 }

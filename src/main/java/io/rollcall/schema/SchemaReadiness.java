@@ -1,5 +1,6 @@
 package io.rollcall.schema;
 
+import io.rollcall.schema.Migrator.PutOff;
 import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -22,26 +23,22 @@ class SchemaReadiness implements AsyncHealthCheck {
     private static final Logger LOG = Logger.getLogger(SchemaReadiness.class);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-    private static final String VERSION = """
-            SELECT version FROM flyway_schema_history
-             WHERE success AND version IS NOT NULL
-             ORDER BY installed_rank DESC LIMIT 1
-            """;
-
     private final Pool pool;
+    private final Gate gate;
+    private final Migrator migrator;
     private final ImportIndex index;
 
-    SchemaReadiness(Pool pool, ImportIndex index) {
+    SchemaReadiness(Pool pool, Gate gate, Migrator migrator, ImportIndex index) {
         this.pool = pool;
+        this.gate = gate;
+        this.migrator = migrator;
         this.index = index;
     }
 
     @Override
     public Uni<HealthCheckResponse> call() {
-        return pool.query(VERSION)
-                .execute()
-                .map(rows -> rows.size() == 0 ? "none" : rows.iterator().next().getString("version"))
-                .chain(version -> index.problem().map(problem -> response(version, problem)))
+        return SchemaVersion.read(pool)
+                .chain(found -> index.problem().map(problem -> response(found, reason(found, problem))))
                 .ifNoItem()
                 .after(PATIENCE)
                 .fail()
@@ -53,9 +50,26 @@ class SchemaReadiness implements AsyncHealthCheck {
                         .build());
     }
 
-    private static HealthCheckResponse response(String version, Optional<String> problem) {
-        var response = named().withData("schema_version", version).status(problem.isEmpty());
+    private Optional<String> reason(Optional<SchemaVersion> found, Optional<String> problem) {
+        return found.map(schema -> gate.refusal(schema).or(() -> behind(schema)))
+                .orElse(Optional.of(
+                        "the database has no schema of ours: start once with rollcall.database.migrate=true"))
+                .or(() -> problem);
+    }
+
+    private Optional<String> behind(SchemaVersion schema) {
+        return schema.version().compareTo(gate.newest()) >= 0
+                        || migrator.putOff().filter(PutOff::alone).isPresent()
+                ? Optional.empty()
+                : Optional.of("the schema is at " + schema.version() + ", this release needs " + gate.newest() + ": "
+                        + migrator.putOff().map(PutOff::reason).orElse("migrate it"));
+    }
+
+    private HealthCheckResponse response(Optional<SchemaVersion> found, Optional<String> problem) {
+        var response = named().status(problem.isEmpty());
+        response.withData("schema_version", found.map(SchemaVersion::version).orElse("none"));
         problem.ifPresent(reason -> response.withData("reason", reason));
+        migrator.putOff().ifPresent(put -> response.withData("migration_put_off", put.reason()));
         return response.build();
     }
 

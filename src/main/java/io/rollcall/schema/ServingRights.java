@@ -22,8 +22,7 @@ import org.jboss.logging.Logger;
  *
  * <p>Limits: only what the role itself was given on these tables is compared. What it may do as a member of another role
  * or as PUBLIC, and tables of somebody else's in the same schema, are left alone; TRUNCATE is looked for in
- * {@link RowSecurity}. An older release would take what a newer one gave: it cannot, since it does not start on a newer
- * schema.
+ * {@link RowSecurity}. An older release would take what a newer one gave: it leaves a newer schema alone ({@link Gate}).
  */
 @ApplicationScoped
 class ServingRights {
@@ -31,6 +30,8 @@ class ServingRights {
     /** Alphabetical, as the catalog's are compared. */
     static final Map<String, String> OF_TABLES = Map.ofEntries(
             entry("flyway_schema_history", "SELECT"),
+            entry("schema_version", "SELECT"),
+            entry("instances", "DELETE, INSERT, SELECT, UPDATE"),
             entry("workspaces", "INSERT, SELECT, UPDATE"),
             entry("import_runs", "INSERT, SELECT"),
             entry("audit_log", "INSERT, SELECT, UPDATE"),

@@ -22,11 +22,15 @@ final class MigrationLint {
             "\\b(?:create|alter|drop)\\s+table\\s+(?:if\\s+(?:not\\s+)?exists\\s+)?(?:only\\s+)?([a-z_.]+)");
     private static final Pattern LOCAL_TIMEOUT = Pattern.compile("\\bset\\s+(?:local\\s+)?(\\w+_timeout)\\s*(?:=|to)");
     private static final Pattern STATEMENT = Pattern.compile(
-            "\\b(create|alter|drop|update|delete|insert)\\s+(?!or\\s+replace\\s+function|function|trigger)");
+            "\\b(create|alter|drop|update|delete|insert)\\s+(?!schema_version\\b|or\\s+replace\\s+function|function|trigger)");
     private static final Pattern COLUMNLESS = Pattern.compile("\\binsert\\s+into\\s+[a-z_.]+\\s+(values|select)\\b");
     private static final Pattern ADDED =
             Pattern.compile("\\badd\\s+constraint\\s+\\w+\\s+(?:check|foreign\\s+key)\\b[^;]*;", Pattern.DOTALL);
     private static final Pattern DOLLAR_BODY = Pattern.compile("\\$\\$.*?\\$\\$", Pattern.DOTALL);
+
+    private static final String FIRST_THAT_DECLARES = "V20261122100001";
+    private static final Pattern DECLARATION = Pattern.compile("update schema_version set version = '(\\d{14})', "
+            + "phase = '(expanding|contracting)'(?:,\\s+min_compatible_binary = '[\\d.]+')?;\\s*(?:reset \\w+;\\s*)*$");
 
     private final List<String> faults = new ArrayList<>();
 
@@ -59,12 +63,22 @@ final class MigrationLint {
         check(tables.size() <= 1, name, "changes more than one table: " + tables);
         check(!sql.matches("(?s).*\\b(select|returning)\\s+\\*.*"), name, "names no columns: SELECT * or RETURNING *");
         check(!COLUMNLESS.matcher(sql).find(), name, "inserts without naming the columns");
-        check(!sql.matches("(?s).*\\bif\\s+not\\s+exists\\b.*"), name, "IF NOT EXISTS is content with another shape");
+        check(
+                !sql.matches("(?s).*(?<!concurrently\\s)\\bif\\s+not\\s+exists\\b.*"),
+                name,
+                "IF NOT EXISTS is content with another shape");
         String outside = DOLLAR_BODY.matcher(sql).replaceAll("");
         check(
-                !outside.matches("(?s).*\\b(update\\s+[a-z_.]+\\s+set|delete\\s+from)\\b.*"),
+                !outside.matches("(?s).*\\b(update\\s+(?!schema_version\\b)[a-z_.]+\\s+set|delete\\s+from)\\b.*"),
                 name,
                 "rewrites rows unbatched");
+        if (NAME.matcher(name).matches() && name.compareTo(FIRST_THAT_DECLARES) > 0) {
+            Matcher declaration = DECLARATION.matcher(sql.stripTrailing());
+            check(
+                    declaration.find() && name.startsWith("V" + declaration.group(1) + "__"),
+                    name,
+                    "does not end by saying in schema_version that it is its own version");
+        }
         if (!sql.contains("create table")) {
             added(name, sql);
             check(
@@ -79,7 +93,7 @@ final class MigrationLint {
         String sql = bare(text);
         check(text.startsWith("-- Undoes " + name + ". Lost: "), name, "rollback does not say what is lost");
         timeouts(name, sql);
-        boolean drops = sql.matches("(?s).*\\bdrop\\s+(table|column)\\b.*");
+        boolean drops = !text.contains("Lost: nothing") && sql.matches("(?s).*\\bdrop\\s+(table|column)\\b.*");
         int refusal = sql.indexOf("rollback refused");
         int drop = sql.indexOf("\ndrop ");
         check(!drops || (refusal >= 0 && refusal < drop), name, "rollback does not refuse before it drops");

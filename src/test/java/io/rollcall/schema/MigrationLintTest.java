@@ -20,6 +20,7 @@ class MigrationLintTest {
             SET LOCAL lock_timeout = '200ms';
             SET LOCAL statement_timeout = '30s';
             CREATE TABLE widgets (id uuid PRIMARY KEY);
+            UPDATE schema_version SET version = '20270102030405', phase = 'expanding';
             -- Rollback: see db/rollback/V20270102030405__widgets.sql
             """;
     private static final String BACK = """
@@ -33,7 +34,8 @@ class MigrationLintTest {
             SET lock_timeout = '200ms';
             SET statement_timeout = 0;
             DO $$ BEGIN IF EXISTS (SELECT 1 FROM pg_index WHERE NOT indisvalid) THEN DROP INDEX widgets_x; END IF; END $$;
-            CREATE INDEX CONCURRENTLY widgets_x ON widgets (x);
+            CREATE INDEX CONCURRENTLY IF NOT EXISTS widgets_x ON widgets (x);
+            UPDATE schema_version SET version = '20270102030405', phase = 'expanding';
             -- Rollback: see db/rollback/V20270102030405__widgets.sql
             """;
 
@@ -104,6 +106,8 @@ class MigrationLintTest {
             );~); CREATE TABLE gadgets (x int);~changes more than one table: [gadgets, widgets]
             );~); CREATE VIEW v AS SELECT * FROM widgets;~names no columns: SELECT * or RETURNING *
             );~); INSERT INTO widgets VALUES (1);~inserts without naming the columns
+            version = '2027~version = '2028~does not end by saying in schema_version that it is its own version
+            UPDATE schema_version~-- UPDATE~does not end by saying in schema_version that it is its own version
             CREATE TABLE~CREATE TABLE IF NOT EXISTS~IF NOT EXISTS is content with another shape
             );~); UPDATE widgets SET id = id;~rewrites rows unbatched
             CREATE TABLE widgets (id uuid PRIMARY KEY)~CREATE INDEX i ON widgets (id)~builds an index on an existing table without CONCURRENTLY

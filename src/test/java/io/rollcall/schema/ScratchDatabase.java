@@ -1,6 +1,12 @@
 package io.rollcall.schema;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.rollcall.DatabaseUrl;
 import io.rollcall.TestDatabase;
+import io.rollcall.maintenance.SchemaCommands;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -14,7 +20,7 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationVersion;
 
 /** An empty database of its own on the test server, owned by the role that migrates; dropped at the end. */
-final class ScratchDatabase implements AutoCloseable {
+public final class ScratchDatabase implements AutoCloseable {
 
     static final Path MIGRATIONS = Path.of("src/main/resources/db/migration");
     static final Path ROLLBACKS = Path.of("src/main/resources/db/rollback");
@@ -24,7 +30,7 @@ final class ScratchDatabase implements AutoCloseable {
     private final String user;
     private final String password;
 
-    ScratchDatabase(String name) {
+    public ScratchDatabase(String name) {
         URI owner = TestDatabase.ownerUrl();
         String[] login = owner.getUserInfo().split(":");
         this.name = name;
@@ -36,7 +42,7 @@ final class ScratchDatabase implements AutoCloseable {
     }
 
     /** Migrates as the service does, up to a version. @return how many migrations were applied */
-    int migrate(String target) {
+    public int migrate(String target) {
         var configuration = Flyway.configure()
                 .dataSource(url, user, password)
                 .locations("filesystem:" + MIGRATIONS)
@@ -46,12 +52,12 @@ final class ScratchDatabase implements AutoCloseable {
     }
 
     /** As the platform: row security hides nothing. */
-    Connection connect() throws SQLException {
+    public Connection connect() throws SQLException {
         return DriverManager.getConnection(url + "?options=-c%20rollcall.tenant=*", user, password);
     }
 
     /** All statements of a script in one transaction. */
-    void script(String sql) throws SQLException {
+    public void script(String sql) throws SQLException {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
@@ -61,7 +67,7 @@ final class ScratchDatabase implements AutoCloseable {
     }
 
     /** The first column of every row. */
-    List<String> rows(String sql) {
+    public List<String> rows(String sql) {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement();
                 ResultSet found = statement.executeQuery(sql)) {
@@ -73,6 +79,26 @@ final class ScratchDatabase implements AutoCloseable {
         } catch (SQLException e) {
             throw new IllegalStateException(sql, e);
         }
+    }
+
+    /** As an operator sees it: the output of one of the {@code schema} commands. */
+    String command(String... args) {
+        return command(0, args);
+    }
+
+    /** The same, of one that ends with a code. */
+    String command(int expected, String... args) {
+        var printed = new ByteArrayOutputStream();
+        int code = SchemaCommands.run(owner(), new PrintStream(printed, true, UTF_8), args);
+        if (code != expected) {
+            throw new IllegalStateException(String.join(" ", args) + " ended with " + code + ": " + printed);
+        }
+        return printed.toString(UTF_8);
+    }
+
+    /** Its URL, by the role that owns it. */
+    DatabaseUrl owner() {
+        return new DatabaseUrl(url.substring("jdbc:postgresql://".length()), user, password);
     }
 
     private static void asSuperuser(String sql) {

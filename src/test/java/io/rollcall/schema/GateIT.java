@@ -1,0 +1,164 @@
+package io.rollcall.schema;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.rollcall.Await;
+import io.rollcall.ServiceProcess;
+import io.rollcall.Superuser;
+import io.rollcall.TestDatabase;
+import io.rollcall.embedded.EmbeddedServer;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The packaged service on a schema that a release from the future has migrated. */
+class GateIT {
+
+    private static final String FUTURE = "99990101000000";
+
+    private static final String RAISE = "UPDATE schema_version SET min_compatible_binary = '99.0.0'";
+
+    private final EmbeddedServer server = new EmbeddedServer();
+    private Path directory;
+    private Map<String, String> environment;
+    private Superuser sql;
+
+    @BeforeEach
+    void migrate() throws IOException, SQLException {
+        directory = ServiceProcess.freshDirectory("gate");
+        var urls = server.start(directory);
+        environment = Map.of(
+                "ROLLCALL_ADMIN_TOKEN", TestDatabase.TOKEN,
+                "ROLLCALL_DATABASE_URL", urls.serving(),
+                "ROLLCALL_DATABASE_OWNER_URL", urls.owner());
+        URI url = URI.create(urls.serving());
+        sql = new Superuser(DriverManager.getConnection(
+                "jdbc:postgresql://" + url.getHost() + ":" + url.getPort() + url.getPath(),
+                "postgres",
+                Files.readAllLines(directory.resolve("passwords")).get(0)));
+        // It would take transaction ids of its own.
+        sql.execute("ALTER SYSTEM SET autovacuum = off");
+        sql.execute("SELECT pg_reload_conf()");
+        try (ServiceProcess service = start(Map.of()).awaitListening()) {
+            service.terminate();
+            service.exitCode();
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        sql.close();
+        server.stop();
+    }
+
+    @Test
+    void aSchemaThatIsTooNewIsRefusedAndNothingIsWrittenWhateverFlywayIsToldToDo() {
+        newer("UPDATE schema_version SET version = '" + FUTURE + "', min_compatible_binary = '99.0.0'");
+        String before = transactionId();
+        try (ServiceProcess service = start(Map.of(
+                "QUARKUS_FLYWAY_MIGRATE_AT_START", "true",
+                "QUARKUS_FLYWAY_REPAIR_AT_START", "true",
+                "QUARKUS_FLYWAY_BASELINE_AT_START", "true",
+                "QUARKUS_FLYWAY_CLEAN_AT_START", "true",
+                "QUARKUS_FLYWAY_CLEAN_DISABLED", "false",
+                "QUARKUS_FLYWAY_INIT_SQL", "INSERT INTO admin_token (sha256) VALUES (sha256('init'))"))) {
+            assertEquals(76, service.exitCode(), service.output());
+            assertTrue(service.output().contains("schema is at " + FUTURE), service.output());
+            assertTrue(service.output().contains("needs release 99.0.0 or newer"), service.output());
+            assertTrue(
+                    service.output()
+                            .contains("knows the schema up to "
+                                    + ExpectedSchema.load().version()),
+                    service.output());
+            assertEquals(before, transactionId(), service.output());
+        }
+    }
+
+    @Test
+    void aNewerSchemaThatSaysNothingIsRefusedToo() {
+        newer("SELECT 1");
+        String before = transactionId();
+        try (ServiceProcess service = start(Map.of())) {
+            assertEquals(76, service.exitCode(), service.output());
+            assertTrue(service.output().contains("schema is at " + FUTURE), service.output());
+            assertEquals(before, transactionId());
+        }
+    }
+
+    @Test
+    void aNewerSchemaThatWorksWithThisReleaseIsServedAndLeftAlone() {
+        newer("UPDATE schema_version SET version = '" + FUTURE + "'");
+        sql.execute("CREATE TABLE of_the_future (id int PRIMARY KEY)");
+        sql.execute("ALTER TABLE workspaces ADD COLUMN of_the_future text");
+        String history = history();
+        try (ServiceProcess service = start(Map.of()).awaitListening()) {
+            assertEquals(
+                    "201",
+                    service.http()
+                            .importing("{\"template\": {\"name\": \"acme\", \"workspaces\": [{\"name\": \"Acme\"}]}}")
+                            .outcome());
+            assertEquals(200, ready(service));
+            assertTrue(service.output().contains("nothing is migrated"), service.output());
+            assertEquals(history, history());
+        }
+    }
+
+    @Test
+    void whoServesIsProtectedFromMigrationsAndSaysSoWhenOneCameAllTheSame() {
+        try (ServiceProcess service = start(Map.of()).awaitListening()) {
+            var refused = assertThrows(IllegalStateException.class, () -> sql.execute(RAISE));
+            assertTrue(refused.getMessage().contains("older instances are serving"), refused.getMessage());
+            assertEquals(200, ready(service));
+
+            sql.withoutTriggers(RAISE);
+            Await.until("not ready any more", Duration.ofSeconds(10), () -> ready(service) == 503);
+            assertTrue(service.http().get("/q/health/ready").body().contains("needs release 99.0.0"));
+            Await.until("it says so", Duration.ofSeconds(10), () -> service.output()
+                    .contains("Not ready any more: the database's schema"));
+            sql.execute("UPDATE schema_version SET min_compatible_binary = '0.1.0'");
+            Await.until("ready again", Duration.ofSeconds(10), () -> ready(service) == 200);
+            service.terminate();
+            service.exitCode();
+        }
+        assertEquals(List.of(), sql.texts("SELECT version FROM instances"));
+        sql.execute(RAISE);
+    }
+
+    private void newer(String says) {
+        sql.execute(says);
+        sql.execute(
+                "INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, installed_by,"
+                        + " execution_time, success) SELECT max(installed_rank) + 1, '" + FUTURE
+                        + "', 'future', 'SQL', 'V" + FUTURE + "__future.sql', 'x', 1, true FROM flyway_schema_history");
+    }
+
+    private ServiceProcess start(Map<String, String> more) {
+        var variables = new HashMap<>(environment);
+        variables.putAll(more);
+        return ServiceProcess.start(directory.resolveSibling("none"), variables);
+    }
+
+    private static int ready(ServiceProcess service) {
+        return service.http().get("/q/health/ready").status();
+    }
+
+    private String transactionId() {
+        return sql.text("SELECT pg_snapshot_xmax(pg_current_snapshot())");
+    }
+
+    private String history() {
+        return sql.text("SELECT string_agg(h::text, ';' ORDER BY installed_rank) FROM flyway_schema_history h");
+    }
+}
