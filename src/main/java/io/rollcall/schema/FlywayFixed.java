@@ -18,7 +18,6 @@ public final class FlywayFixed implements ConfigSource {
             "quarkus.flyway.migrate-at-start", "false",
             "quarkus.flyway.repair-at-start", "false",
             "quarkus.flyway.clean-at-start", "false",
-            "quarkus.flyway.clean-on-validation-error", "false",
             "quarkus.flyway.clean-disabled", "true",
             "quarkus.flyway.baseline-at-start", "false",
             "quarkus.flyway.baseline-on-migrate", "false",

@@ -19,8 +19,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The packaged service on a schema that a release from the future has migrated. */
@@ -30,15 +31,15 @@ class GateIT {
 
     private static final String RAISE = "UPDATE schema_version SET min_compatible_binary = '99.0.0'";
 
-    private final EmbeddedServer server = new EmbeddedServer();
-    private Path directory;
-    private Map<String, String> environment;
-    private Superuser sql;
+    private static final EmbeddedServer SERVER = new EmbeddedServer();
+    private static Path directory;
+    private static Map<String, String> environment;
+    private static Superuser sql;
 
-    @BeforeEach
-    void migrate() throws IOException, SQLException {
+    @BeforeAll
+    static void migrate() throws IOException, SQLException {
         directory = ServiceProcess.freshDirectory("gate");
-        var urls = server.start(directory);
+        var urls = SERVER.start(directory);
         environment = Map.of(
                 "ROLLCALL_ADMIN_TOKEN", TestDatabase.TOKEN,
                 "ROLLCALL_DATABASE_URL", urls.serving(),
@@ -58,9 +59,16 @@ class GateIT {
     }
 
     @AfterEach
-    void stop() {
+    void back() {
+        sql.withoutTriggers("UPDATE schema_version SET min_compatible_binary = '0.1.0', version = '"
+                + ExpectedSchema.load().version() + "'");
+        sql.execute("DELETE FROM flyway_schema_history WHERE version = '" + FUTURE + "'");
+    }
+
+    @AfterAll
+    static void stop() {
         sql.close();
-        server.stop();
+        SERVER.stop();
     }
 
     @Test
@@ -136,7 +144,7 @@ class GateIT {
         sql.execute(RAISE);
     }
 
-    private void newer(String says) {
+    private static void newer(String says) {
         sql.execute(says);
         sql.execute(
                 "INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, installed_by,"
@@ -144,7 +152,7 @@ class GateIT {
                         + "', 'future', 'SQL', 'V" + FUTURE + "__future.sql', 'x', 1, true FROM flyway_schema_history");
     }
 
-    private ServiceProcess start(Map<String, String> more) {
+    private static ServiceProcess start(Map<String, String> more) {
         var variables = new HashMap<>(environment);
         variables.putAll(more);
         return ServiceProcess.start(directory.resolveSibling("none"), variables);
@@ -154,11 +162,11 @@ class GateIT {
         return service.http().get("/q/health/ready").status();
     }
 
-    private String transactionId() {
+    private static String transactionId() {
         return sql.text("SELECT pg_snapshot_xmax(pg_current_snapshot())");
     }
 
-    private String history() {
+    private static String history() {
         return sql.text("SELECT string_agg(h::text, ';' ORDER BY installed_rank) FROM flyway_schema_history h");
     }
 }
