@@ -19,11 +19,13 @@ class Gate {
     private static final String READ_ONLY = "BEGIN READ ONLY";
 
     private final Pool pool;
+    private final Owner owner;
     private final Release release;
     private final String newest = ExpectedSchema.load().version();
 
-    Gate(Pool pool, @ConfigProperty(name = "quarkus.application.version") String version) {
+    Gate(Pool pool, Owner owner, @ConfigProperty(name = "quarkus.application.version") String version) {
         this.pool = pool;
+        this.owner = owner;
         this.release = Release.of(version);
     }
 
@@ -39,7 +41,7 @@ class Gate {
     Uni<Verdict> look() {
         return Patience.with(Uni.createFrom().deferred(this::found)).map(found -> {
             found.flatMap(this::refusal).ifPresent(refusal -> {
-                throw new SchemaTooNew(refusal);
+                throw new SchemaTooNew(refusal + ". Nothing was written");
             });
             return found.filter(schema -> schema.version().compareTo(newest) > 0)
                     .map(ahead -> Verdict.LEAVE)
@@ -58,7 +60,7 @@ class Gate {
                         + " do)";
         return Optional.of("the database's schema is at " + schema.version() + " and " + why + "; this is release "
                 + release + ", which knows the schema up to " + newest
-                + ". Nothing was written. Start a newer release, or restore the database from before its migration");
+                + ". Start a newer release, or restore the database from before its migration");
     }
 
     Release release() {
@@ -70,12 +72,17 @@ class Gate {
         return newest;
     }
 
+    /** As the owner: the serving role may have no rights yet. How to connect is known once the pool has connected. */
     private Uni<Optional<SchemaVersion>> found() {
-        return pool.withConnection(connection -> connection
+        return pool.withConnection(connection -> owner.isApart() ? owner.with(Gate::found) : found(connection));
+    }
+
+    private static Uni<Optional<SchemaVersion>> found(SqlConnection connection) {
+        return connection
                 .query(READ_ONLY)
                 .execute()
                 .chain(() -> SchemaVersion.read(connection))
-                .eventually(() -> end(connection)));
+                .eventually(() -> end(connection));
     }
 
     private static Uni<Void> end(SqlConnection connection) {

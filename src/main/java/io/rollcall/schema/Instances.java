@@ -7,7 +7,6 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -35,10 +34,10 @@ class Instances {
     private static final Duration FAREWELL = Duration.ofSeconds(2);
 
     private static final String FORGET_OLD = "DELETE FROM instances WHERE seen_at < now() - interval '1 day'";
-    private static final String BEAT = """
-            INSERT INTO instances (id, version) VALUES ($1, $2)
-                ON CONFLICT (id) DO UPDATE SET seen_at = now()
-            """;
+    private static final String REGISTER =
+            "INSERT INTO instances (id, version) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING";
+    // No upsert: one that is under way when the process says farewell would bring its row back.
+    private static final String BEAT = "UPDATE instances SET seen_at = now() WHERE id = $1";
     private static final String FORGET = "DELETE FROM instances WHERE id = $1";
 
     private final UUID id = UUID.randomUUID();
@@ -87,7 +86,9 @@ class Instances {
         return Patience.with(pool.withConnection(connection -> connection
                 .query(FORGET_OLD)
                 .execute()
-                .chain(() -> seen(connection))
+                .chain(() -> connection
+                        .preparedQuery(REGISTER)
+                        .execute(Tuple.of(id, gate.release().toString())))
                 .chain(() -> SchemaVersion.read(connection))
                 .map(found -> found.flatMap(gate::refusal))
                 .call(refusal -> refusal.isPresent()
@@ -98,7 +99,8 @@ class Instances {
     }
 
     private Uni<Void> beat() {
-        return seen(pool)
+        return pool.preparedQuery(BEAT)
+                .execute(Tuple.of(id))
                 .chain(() -> SchemaVersion.read(pool))
                 .invoke(found -> found.flatMap(gate::refusal).ifPresentOrElse(this::say, () -> refused = false))
                 .replaceWithVoid()
@@ -106,12 +108,6 @@ class Instances {
                 .invoke(failure -> LOG.debug("This instance could not say that it is there", failure))
                 .onFailure()
                 .recoverWithNull();
-    }
-
-    private Uni<Void> seen(SqlClient client) {
-        return client.preparedQuery(BEAT)
-                .execute(Tuple.of(id, gate.release().toString()))
-                .replaceWithVoid();
     }
 
     private void say(String refusal) {

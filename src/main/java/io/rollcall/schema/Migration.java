@@ -49,12 +49,12 @@ class Migration {
     }
 
     void atStart(@Observes @Priority(FIRST) StartupEvent started) {
+        if (wanted && owner.isApart()) {
+            finish(pair.check());
+        }
         if (finish(gate.look()) == Gate.Verdict.LEAVE) {
             LOG.warnf("The schema is newer than release %s and works with it: nothing is migrated", gate.release());
         } else if (wanted) {
-            if (owner.isApart()) {
-                finish(pair.check());
-            }
             migrate();
         }
     }

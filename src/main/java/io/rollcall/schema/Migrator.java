@@ -14,6 +14,7 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationVersion;
+import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.jboss.logging.Logger;
 
 /**
@@ -86,8 +87,14 @@ class Migrator {
 
     private Flyway migrateOnce() {
         Flyway migrations = flyway.get();
-        forgetFailed(migrations);
-        migrations.migrate();
+        try {
+            migrations.migrate();
+        } catch (FlywayValidateException e) {
+            if (!forgetFailed(migrations)) {
+                throw e;
+            }
+            migrations.migrate();
+        }
         putOff = Optional.empty();
         return migrations;
     }
@@ -105,21 +112,21 @@ class Migrator {
                         : Uni.createFrom().failure(failure));
     }
 
-    private static void forgetFailed(Flyway migrations) {
+    private static boolean forgetFailed(Flyway migrations) {
         String[] failed = Arrays.stream(migrations.info().all())
                 .filter(info -> info.getState().isFailed() && info.getState().isResolved())
                 .map(MigrationInfo::getVersion)
                 .map(MigrationVersion::getVersion)
                 .toArray(String[]::new);
         if (failed.length == 0) {
-            return;
+            return false;
         }
         LOG.warnf("Run again, since they failed outside of a transaction: %s", String.join(", ", failed));
         try (Connection connection =
                         migrations.getConfiguration().getDataSource().getConnection();
                 PreparedStatement forget = connection.prepareStatement(FORGET_FAILED)) {
             forget.setArray(1, connection.createArrayOf("text", failed));
-            forget.executeUpdate();
+            return forget.executeUpdate() > 0;
         } catch (SQLException e) {
             throw new FlywayException("the note of a failed migration cannot be taken away: " + e.getMessage(), e);
         }

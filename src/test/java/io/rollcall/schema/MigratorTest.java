@@ -12,8 +12,10 @@ import io.rollcall.SchemaTooNew;
 import io.rollcall.TestDatabase;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.pgclient.PgConnectOptions;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +23,7 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -37,6 +40,9 @@ class MigratorTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String NEXT = "99990101000000";
     private static final String LAST = "99990102000000";
+
+    @Inject
+    Vertx vertx;
 
     private ScratchDatabase database;
     private Pool pool;
@@ -216,7 +222,45 @@ class MigratorTest {
     }
 
     private Gate gate(String release) {
-        return new Gate(pool, release);
+        var settings = new OneRole();
+        return new Gate(pool, new Owner(settings, new PoolSettings(settings), vertx), release);
+    }
+
+    private record OneRole() implements PoolSettings.Database {
+        @Override
+        public Optional<String> url() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<String> ownerUrl() {
+            return Optional.empty();
+        }
+
+        @Override
+        public boolean migrate() {
+            return true;
+        }
+
+        @Override
+        public boolean serves() {
+            return true;
+        }
+
+        @Override
+        public int queueSize() {
+            return 10;
+        }
+
+        @Override
+        public Duration queueTimeout() {
+            return LIMIT;
+        }
+
+        @Override
+        public Duration statementTimeout() {
+            return LIMIT;
+        }
     }
 
     private Flyway flyway() {
