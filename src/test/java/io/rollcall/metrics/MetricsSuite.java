@@ -1,0 +1,3 @@
+package io.rollcall.metrics;
+
+abstract class MetricsSuite {}
