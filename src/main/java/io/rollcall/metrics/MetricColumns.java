@@ -15,7 +15,7 @@ final class MetricColumns {
     static String in(String sql) {
         return sql.replace("$ROW", row())
                 .replace("$COLUMNS", counters("%1$s") + ", " + averages("%1$s"))
-                .replace("$VALUES", counters("($6::bigint[])[%2$d]") + ", " + averages("($7::float8[])[%2$d]"))
+                .replace("$VALUES", counters("($6::bigint[])[%2$d]") + ", " + averages("($8::float8[])[%2$d]"))
                 .replace("$REPLACED", counters("%1$s = excluded.%1$s") + ", " + averages("%1$s = excluded.%1$s"))
                 .replace("$ADDED", counters("%1$s = m.%1$s + ($6::bigint[])[%2$d]"))
                 .replace("$SUMS", object(counters("'%1$s', COALESCE(sum(m.%1$s), 0)")))

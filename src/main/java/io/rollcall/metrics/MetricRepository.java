@@ -37,7 +37,7 @@ class MetricRepository {
     private static final String INSERT = WORKSPACE + """
             m AS (
                 INSERT INTO agent_metrics AS m (workspace_id, agent_id, date, section, org_id, $COLUMNS, data)
-                SELECT w.id, $3, $4::date, $5, w.org_id, $VALUES, $8::text::jsonb FROM w
+                SELECT w.id, $3, $4::date, $5, w.org_id, $VALUES, $7::text::jsonb FROM w
                     ON CONFLICT (workspace_id, agent_id, date, section) DO UPDATE
             """;
 
@@ -51,7 +51,7 @@ class MetricRepository {
     private static final String OTHERS_ADDED = """
             data = m.data || (
                 SELECT COALESCE(jsonb_object_agg(o.key, COALESCE((m.data ->> o.key)::numeric, 0) + o.value::numeric), '{}')
-                  FROM jsonb_each_text($8::text::jsonb) o)
+                  FROM jsonb_each_text($7::text::jsonb) o)
             """;
 
     private static final String REPLACE =
@@ -100,13 +100,16 @@ class MetricRepository {
 
     /** Fails with 404, 410. */
     Uni<MetricDay> replace(SqlClient client, Caller caller, MetricDayOf day, MetricValues values) {
-        return written(client, REPLACE, caller, day, values).map(Objects::requireNonNull);
+        return written(client, REPLACE, day.workspaceId(), all(caller, day, values))
+                .map(Objects::requireNonNull);
     }
 
     /** Fails with 404, 410; with 422 when a sum would be out of range. */
     Uni<MetricDay> add(SqlClient client, Caller caller, MetricDayOf day, MetricValues values) {
-        return written(client, values.takesAway() ? TAKE : ADD, caller, day, values)
-                .onFailure(PgException.class)
+        Uni<@Nullable MetricDay> written = values.takesAway()
+                ? written(client, TAKE, day.workspaceId(), sums(caller, day, values))
+                : written(client, ADD, day.workspaceId(), all(caller, day, values));
+        return written.onFailure(PgException.class)
                 .transform(failure -> refusal((PgException) failure, values))
                 .onItem()
                 .ifNull()
@@ -166,16 +169,21 @@ class MetricRepository {
     }
 
     /** Null when nothing was written. */
-    private static Uni<@Nullable MetricDay> written(
-            SqlClient client, String sql, Caller caller, MetricDayOf day, MetricValues values) {
-        Tuple parameters = Tuple.of(day.workspaceId(), caller.organisation(), day.agentId(), day.date(), day.section())
-                .addArrayOfLong(values.allCounters())
-                .addArrayOfDouble(values.allAverages())
-                .addString(values.othersText());
-        return client.preparedQuery(sql).execute(parameters).map(rows -> {
-            Row row = LiveWorkspace.require(rows, day.workspaceId());
+    private static Uni<@Nullable MetricDay> written(SqlClient client, String sql, UUID workspaceId, Tuple values) {
+        return client.preparedQuery(sql).execute(values).map(rows -> {
+            Row row = LiveWorkspace.require(rows, workspaceId);
             return row.getString("agent_id") == null ? null : day(row);
         });
+    }
+
+    private static Tuple sums(Caller caller, MetricDayOf day, MetricValues values) {
+        return Tuple.of(day.workspaceId(), caller.organisation(), day.agentId(), day.date(), day.section())
+                .addArrayOfLong(values.allCounters())
+                .addString(values.othersText());
+    }
+
+    private static Tuple all(Caller caller, MetricDayOf day, MetricValues values) {
+        return sums(caller, day, values).addArrayOfDouble(values.allAverages());
     }
 
     private static Throwable refusal(PgException failure, MetricValues values) {
