@@ -45,6 +45,7 @@ import org.jspecify.annotations.Nullable;
 class AgentMetricsResource {
 
     private static final String AGENT = "The agent's name";
+    private static final String DATE = "Which day; whose midnights part the days, you decide";
     private static final String SECTION = "A part of the work; absent: all of it, in a row of its own";
 
     private final MetricRepository repository;
@@ -140,7 +141,8 @@ class AgentMetricsResource {
                                             maxLength = AgentId.LONGEST,
                                             pattern = Texts.NAME))
                     String agent,
-            @PathParam("date") @Parameter(schema = @Schema(implementation = Day.Form.class)) String date,
+            @PathParam("date") @Parameter(description = DATE, schema = @Schema(implementation = Day.Form.class))
+                    String date,
             @QueryParam("section")
                     @Nullable @Parameter(description = SECTION, schema = @Schema(implementation = Section.Form.class))
                     String section,
@@ -181,7 +183,8 @@ class AgentMetricsResource {
                                             maxLength = AgentId.LONGEST,
                                             pattern = Texts.NAME))
                     String agent,
-            @PathParam("date") @Parameter(schema = @Schema(implementation = Day.Form.class)) String date,
+            @PathParam("date") @Parameter(description = DATE, schema = @Schema(implementation = Day.Form.class))
+                    String date,
             @QueryParam("section")
                     @Nullable @Parameter(description = SECTION, schema = @Schema(implementation = Section.Form.class))
                     String section,

@@ -127,7 +127,9 @@ final class MetricShape {
             long versionsCompleted) {}
 
     /** Means of a reply. */
-    @Schema(name = "AgentMetricAverages", description = "Each over the days that have one; null when none has")
+    @Schema(
+            name = "AgentMetricAverages",
+            description = "Each over the days that have one, an agent's day counting once; null when none has")
     record Averages(
             @Nullable Double avgDurationMin,
             @Nullable Double medianDurationMin,

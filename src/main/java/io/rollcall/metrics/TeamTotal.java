@@ -16,7 +16,7 @@ record TeamTotal(
         @JsonRawValue @Schema(implementation = MetricShape.Totals.class)
         String totals,
 
-        @JsonRawValue @Schema(implementation = MetricShape.Averages.class, description = "Each agent's day counts once")
+        @JsonRawValue @Schema(implementation = MetricShape.Averages.class)
         String averages,
 
         @JsonRawValue @Schema(implementation = MetricShape.Averages.class)

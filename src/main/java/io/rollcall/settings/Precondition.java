@@ -14,12 +14,17 @@ record Precondition(@Nullable String ifMatch, boolean absent) {
 
     private static final String ANY = "*";
 
-    /** @throws Problem 400 for an {@code If-None-Match} that names tags, or beside an {@code If-Match} */
+    /** @throws Problem 400 for an {@code If-None-Match} that names tags */
     static Precondition of(@Nullable String ifMatch, @Nullable String ifNoneMatch) {
-        if (ifNoneMatch != null && (ifMatch != null || !ifNoneMatch.strip().equals(ANY))) {
-            throw Problem.malformed("If-None-Match", "must be *, and without If-Match");
+        if (ifNoneMatch != null && !ifNoneMatch.strip().equals(ANY)) {
+            throw Problem.malformed("If-None-Match", "must be *");
         }
         return new Precondition(ifMatch, ifNoneMatch != null);
+    }
+
+    /** A document that has a tag and is not there. */
+    boolean isImpossible() {
+        return absent && ifMatch != null;
     }
 
     boolean isOfTag() {

@@ -16,6 +16,7 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -112,9 +113,7 @@ class Settings {
         return repository.create(connection, caller, workspaceId, key, body).chain(written -> {
             Setting made = written.setting();
             return made == null
-                    ? present(connection, caller, workspaceId, key).map(setting -> {
-                        throw Precondition.stale(setting == null ? null : setting.etag());
-                    })
+                    ? stale(connection, caller, workspaceId, key)
                     : keep(connection, caller, workspaceId, key, Change.REPLACE, written, made);
         });
     }
@@ -152,12 +151,19 @@ class Settings {
                     Setting now = written.setting();
                     // Not written, the row was locked all the same: what a second look sees is what was compared.
                     return now == null
-                            ? present(connection, caller, workspaceId, key).map(setting -> new Changed(setting, false))
+                            ? present(connection, caller, workspaceId, key)
+                                    .map(setting -> new Changed(Objects.requireNonNull(setting), false))
                             : keep(connection, caller, workspaceId, key, change, written, now);
                 });
     }
 
-    private Uni<Setting> present(SqlConnection connection, Caller caller, UUID workspaceId, String key) {
+    private <T> Uni<T> stale(SqlConnection connection, Caller caller, UUID workspaceId, String key) {
+        return present(connection, caller, workspaceId, key).map(setting -> {
+            throw Precondition.stale(setting == null ? null : setting.etag());
+        });
+    }
+
+    private Uni<@Nullable Setting> present(SqlConnection connection, Caller caller, UUID workspaceId, String key) {
         return repository.find(connection, caller, workspaceId, key);
     }
 

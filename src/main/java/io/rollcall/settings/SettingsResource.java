@@ -119,7 +119,7 @@ class SettingsResource {
                     String key,
             @HeaderParam("If-Match") @Nullable String ifMatch,
             @HeaderParam("If-None-Match")
-                    @Nullable @Parameter(description = ABSENT, schema = @Schema(implementation = String.class, pattern = "^\\*$"))
+                    @Nullable @Parameter(description = ABSENT, schema = @Schema(implementation = String.class, enumeration = "*"))
                     String ifNoneMatch,
             @RequestBody(content = @Content(schema = @Schema(implementation = SettingsBody.Form.class))) byte[] body) {
         return change(id, key, Change.REPLACE, Precondition.of(ifMatch, ifNoneMatch), body);

@@ -172,6 +172,11 @@ abstract class SettingsSuite {
             assertEquals(made.get(0).text(), get(dev, key).text());
         }
         change("PUT", dev, "k0", "{}", "If-None-Match", "\"1\"").expect(400);
+        for (String key : List.of("k0", "none")) {
+            Call both =
+                    Call.of("PUT", path(dev, key)).header("If-None-Match", "*").header("If-Match", "*");
+            assertEquals("STALE", both.json("{}").send().expect(412).code());
+        }
     }
 
     @Test
