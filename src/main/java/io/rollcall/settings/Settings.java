@@ -76,11 +76,14 @@ class Settings {
     Uni<Changed> change(
             Caller caller, UUID workspaceId, String key, Change change, String body, Precondition precondition) {
         return transactions
-                .run(
-                        caller,
-                        connection -> precondition.absent()
-                                ? create(connection, caller, workspaceId, key, body)
-                                : change(connection, caller, workspaceId, key, change, body, precondition))
+                .run(caller, connection -> {
+                    if (precondition.isImpossible()) {
+                        return stale(connection, caller, workspaceId, key);
+                    }
+                    return precondition.absent()
+                            ? create(connection, caller, workspaceId, key, body)
+                            : change(connection, caller, workspaceId, key, change, body, precondition);
+                })
                 .onFailure(PgException.class)
                 .transform(failure -> refusal((PgException) failure));
     }
