@@ -107,7 +107,13 @@ class MigrationsTest {
             VALUES (gen_random_uuid(), 'main', 'p', gen_random_uuid(), sha256('a'))"""),
             entry("skill_installs", """
             INSERT INTO skill_installs (workspace_id, agent_id, skill, org_id, commit_hash)
-            VALUES (gen_random_uuid(), 'main', 's', gen_random_uuid(), 'c')"""));
+            VALUES (gen_random_uuid(), 'main', 's', gen_random_uuid(), 'c')"""),
+            entry("settings", """
+            INSERT INTO settings (workspace_id, id, org_id, data)
+            VALUES (gen_random_uuid(), 'k', gen_random_uuid(), '{}')"""),
+            entry("agent_metrics", """
+            INSERT INTO agent_metrics (workspace_id, agent_id, date, org_id)
+            VALUES (gen_random_uuid(), 'main', '2027-01-31', gen_random_uuid())"""));
 
     private ScratchDatabase database;
 
