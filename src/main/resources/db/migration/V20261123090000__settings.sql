@@ -44,4 +44,6 @@ CREATE POLICY settings_tenant ON settings
     WITH CHECK ((SELECT current_setting('rollcall.tenant', true)) = '*'
            OR org_id = (SELECT nullif(nullif(current_setting('rollcall.tenant', true), '*'), '')::uuid));
 
+UPDATE schema_version SET version = '20261123090000', phase = 'expanding';
+
 -- Rollback: see db/rollback/V20261123090000__settings.sql

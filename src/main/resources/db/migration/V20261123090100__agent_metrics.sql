@@ -76,4 +76,6 @@ CREATE POLICY agent_metrics_tenant ON agent_metrics
     WITH CHECK ((SELECT current_setting('rollcall.tenant', true)) = '*'
            OR org_id = (SELECT nullif(nullif(current_setting('rollcall.tenant', true), '*'), '')::uuid));
 
+UPDATE schema_version SET version = '20261123090100', phase = 'expanding';
+
 -- Rollback: see db/rollback/V20261123090100__agent_metrics.sql

@@ -16,4 +16,6 @@ CREATE TRIGGER settings_and_metrics_forgotten
     FOR EACH ROW WHEN (NEW.status = 'removed' AND OLD.status <> 'removed')
     EXECUTE FUNCTION settings_and_metrics_forgotten();
 
+UPDATE schema_version SET version = '20261123090200', phase = 'expanding';
+
 -- Rollback: see db/rollback/V20261123090200__settings_and_metrics_forgotten.sql

@@ -13,3 +13,4 @@ END
 $$;
 
 DROP TABLE agent_metrics;
+UPDATE schema_version SET version = '20261123090000', phase = 'expanding';

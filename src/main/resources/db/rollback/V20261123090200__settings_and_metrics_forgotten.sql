@@ -4,3 +4,4 @@ SET LOCAL statement_timeout = '30s';
 
 DROP TRIGGER settings_and_metrics_forgotten ON workspaces;
 DROP FUNCTION settings_and_metrics_forgotten();
+UPDATE schema_version SET version = '20261123090100', phase = 'expanding';
