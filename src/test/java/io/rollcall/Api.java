@@ -45,7 +45,7 @@ public final class Api {
                     "TRUNCATE delegation_beats, heartbeats, workspaces, tokens, import_runs, audit_log, audit_heads,"
                             + " idempotency_keys, canvas_viewports, delegations, delegation_payloads, delegation_events, activity_logs,"
                             + " inboxes, inbox_messages, agent_states, incidents, watchdog_pauses, bootstrap_files, bootstrap_pings,"
-                            + " skill_installs RESTART IDENTITY");
+                            + " skill_installs, settings, agent_metrics RESTART IDENTITY");
         }
     }
 }

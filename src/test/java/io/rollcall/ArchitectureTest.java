@@ -47,6 +47,8 @@ class ArchitectureTest {
             entry("activity", List.of("http", "access", "schema", "workspace")),
             entry("heartbeat", List.of("", "http", "access", "schema", "hearing", "delegation", "workspace")),
             entry("drift", List.of("http", "access", "schema", "workspace")),
+            entry("settings", List.of("", "http", "access", "workspace")),
+            entry("metrics", List.of("http", "access", "workspace")),
             entry("embedded", List.of("")));
 
     private static final JavaClasses OURS = new ClassFileImporter().importPath(Path.of("target/classes"));

@@ -93,6 +93,9 @@ class OpenApiTruthTest {
         assertRead("BootstrapPing", "POST", NOBODY + "/bootstrap-pings", "%s", "");
         assertRead("SkillPing", "POST", NOBODY + "/skill-pings", "%s", "");
         assertRead("NewWatchdogPause", "PUT", NOBODY + "/watchdog-pauses/main", "%s", "");
+        String day = NOBODY + "/agents/main/metrics/2027-01-31";
+        assertRead("NewAgentMetrics", "PUT", day, "%s", "");
+        assertRead("AgentMetricsIncrement", "POST", day + "/increment", "%s", "");
         assertRead("ReconcileRequest", "POST", "/delegations/reconcile", "%s", "");
         assertRead("RunningDelegation", "POST", "/delegations/reconcile", "{\"running\": [%s]}", "running[0].");
     }
@@ -115,6 +118,13 @@ class OpenApiTruthTest {
         Call.post("/workspaces/" + id + "/bootstrap-pings", example("BootstrapPing"))
                 .expect(200);
         Call.post("/workspaces/" + id + "/skill-pings", example("SkillPing")).expect(200);
+        Call.of("PUT", "/workspaces/" + id + "/settings/default")
+                .json(example("SettingsDocument"))
+                .send()
+                .expect(201);
+        String day = "/workspaces/" + id + "/agents/main/metrics/2027-01-31";
+        Call.of("PUT", day).json(example("NewAgentMetrics")).send().expect(200);
+        Call.post(day + "/increment", example("AgentMetricsIncrement")).expect(200);
     }
 
     @Test
@@ -152,6 +162,18 @@ class OpenApiTruthTest {
             check(pause.send(), 200, "WatchdogPause");
         }
         check(Call.get(top + "/watchdog-pauses"), 200, "WatchdogPausePage");
+        for (String key : List.of("a", "b")) {
+            check(Call.of("PUT", top + "/settings/" + key).json("{}").send(), 201, "SettingsDocument");
+        }
+        check(Call.get(top + "/settings"), 200, "SettingPage");
+        check(Call.get(top + "/settings?limit=1"), 200, "SettingPage");
+        String metrics = top + "/agents/main/metrics";
+        String rates = "{\"chain_rate\": 0.5, \"own\": 1}";
+        check(Call.of("PUT", metrics + "/2027-01-31").json(rates).send(), 200, "AgentMetricDay");
+        check(Call.post(metrics + "/2027-01-30/increment", "{\"own\": 1}"), 200, "AgentMetricDay");
+        check(Call.get(metrics), 200, "AgentMetricPage");
+        check(Call.get(metrics + "?limit=1"), 200, "AgentMetricPage");
+        check(Call.get(top + "/metrics/team?from=2027-01-01&to=2027-01-31"), 200, "TeamMetricPage");
         HEARD.forEach(sql -> Sql.run(sql));
         for (String path : List.of(top + "/heartbeats", "/heartbeats/stale", "/heartbeats/stale?limit=1")) {
             check(Call.get(path), 200, "AgentHeartbeatPage");
@@ -219,6 +241,16 @@ class OpenApiTruthTest {
                 "SkillInstallPage",
                 "WatchdogPause",
                 "WatchdogPausePage",
+                "SettingSummary",
+                "SettingPage",
+                "AgentMetrics",
+                "AgentMetricDay",
+                "AgentMetricPage",
+                "AgentMetricTotals",
+                "AgentMetricAverages",
+                "TeamMember",
+                "TeamTotal",
+                "TeamMetricPage",
                 "AgentHeartbeat",
                 "AgentHeartbeatPage",
                 "HeartbeatSummary",

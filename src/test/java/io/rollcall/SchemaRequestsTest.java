@@ -60,7 +60,15 @@ class SchemaRequestsTest {
             "must have at most 65536 characters",
             "must have at most 4096 characters",
             "which stands for all agents",
-            "special characters are not allowed");
+            "special characters are not allowed",
+            "must be a day from 2000-01-01",
+            "must not be after to",
+            "days of from",
+            "must have at most 30 decimals",
+            "to which nothing can be added",
+            "must name something to add",
+            "would be less than 0",
+            "the sum would be beyond");
 
     /** Each run sends the same, but for the ids that it was given; another {@code -Dseed} sends something else. */
     private static final long USUAL_SEED = 20_261_121;

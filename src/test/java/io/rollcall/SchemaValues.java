@@ -175,6 +175,7 @@ final class SchemaValues {
         return Stream.generate(() -> switch (schema.path("format").asText()) {
                     case "uuid" -> new UUID(random.nextLong(), random.nextLong()).toString();
                     case "date-time" -> "20" + (50 + random.nextInt(50)) + "-12-31T23:59:59.5+01:00";
+                    case "date" -> "2027-01-" + (10 + random.nextInt(20));
                     case "uri" -> "https://example.org/" + letters("abc", random.nextInt(20));
                     default -> letters(pick(LETTERS), random.nextInt(20) == 0 ? longest : random.nextInt(20));
                 })

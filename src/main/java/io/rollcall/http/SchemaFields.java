@@ -85,9 +85,18 @@ final class SchemaFields {
         fields.schemas.forEach((name, schema) -> {
             if (schema.getProperties() != null) {
                 fields.describe(name, schema);
+            } else if (isOfNothing(schema)) {
+                schema.setType(null);
             }
         });
         document.getComponents().setSchemas(fields.schemas);
+    }
+
+    /** What is called an object and has nothing to say of one may be any JSON. */
+    private static boolean isOfNothing(Schema schema) {
+        return List.of(SchemaType.OBJECT).equals(schema.getType())
+                && schema.getAdditionalPropertiesSchema() == null
+                && schema.getAdditionalPropertiesBoolean() == null;
     }
 
     private void follow(Operation operation) {
@@ -149,7 +158,9 @@ final class SchemaFields {
         });
         schema.setProperties(properties);
         schema.setRequired(required.isEmpty() ? null : required);
-        if (!answered.contains(name) && schema.getAdditionalPropertiesBoolean() == null) {
+        if (!answered.contains(name)
+                && schema.getAdditionalPropertiesBoolean() == null
+                && schema.getAdditionalPropertiesSchema() == null) {
             schema.setAdditionalPropertiesBoolean(false);
         }
     }

@@ -53,7 +53,9 @@ class ServingRights {
             entry("watchdog_pauses", "DELETE, INSERT, SELECT, UPDATE"),
             entry("bootstrap_files", "DELETE, INSERT, SELECT, UPDATE"),
             entry("bootstrap_pings", "DELETE, INSERT, SELECT, UPDATE"),
-            entry("skill_installs", "DELETE, INSERT, SELECT, UPDATE"));
+            entry("skill_installs", "DELETE, INSERT, SELECT, UPDATE"),
+            entry("settings", "DELETE, INSERT, SELECT, UPDATE"),
+            entry("agent_metrics", "DELETE, INSERT, SELECT, UPDATE"));
 
     private static final Logger LOG = Logger.getLogger(ServingRights.class);
 

@@ -43,6 +43,11 @@ public final class AgentId {
         return text == null ? null : fromPath(text);
     }
 
+    /** Whether it is none of them but all. */
+    public static boolean isAll(String agentId) {
+        return ALL.equals(agentId);
+    }
+
     /** @throws Problem 400 when it is no name */
     public static String name(String parameter, String text, int limit) {
         String fault = Texts.nameFault(text, limit);

@@ -132,6 +132,36 @@ final class AgentProbes {
                     RECEIVED,
                     CALLEES,
                     (home, id, ids) -> post("/heartbeats", "{\"delegations\":[{\"delegation_id\":\"" + id + "\"}]}")),
+            at("listSettings", "id", WORKSPACE, ALL, (home, id, ids) -> get("/workspaces/" + id + "/settings")),
+            at("getSettings", "id", WORKSPACE, ALL, (home, id, ids) -> get("/workspaces/" + id + "/settings/default")),
+            at("putSettings", "id", WORKSPACE, WRITERS, (home, id, ids) -> Call.of(
+                            "PUT", "/workspaces/" + id + "/settings/default")
+                    .json("{\"put\":1}")),
+            at("patchSettings", "id", WORKSPACE, WRITERS, (home, id, ids) -> Call.of(
+                            "PATCH", "/workspaces/" + id + "/settings/default")
+                    .json("{\"patched\":1}")),
+            at(
+                    "deleteSettings",
+                    "id",
+                    WORKSPACE,
+                    WRITERS,
+                    (home, id, ids) -> delete("/workspaces/" + id + "/settings/default")),
+            at("listAgentMetrics", "id", WORKSPACE, ALL, (home, id, ids) -> get(metrics(id))),
+            at("putAgentMetrics", "id", WORKSPACE, CALLERS, (home, id, ids) -> Call.of(
+                            "PUT", metrics(id) + "/2027-01-31")
+                    .json("{\"tasks_completed\":7}")),
+            at(
+                    "incrementAgentMetrics",
+                    "id",
+                    WORKSPACE,
+                    CALLERS,
+                    (home, id, ids) -> post(metrics(id) + "/2027-01-31/increment", "{\"tasks_completed\":1}")),
+            at(
+                    "getTeamMetrics",
+                    "id",
+                    WORKSPACE,
+                    ALL,
+                    (home, id, ids) -> get("/workspaces/" + id + "/metrics/team?from=2027-01-01&to=2027-01-31")),
             at(
                     "registerAgent",
                     "id",
@@ -140,6 +170,10 @@ final class AgentProbes {
                     (home, id, ids) -> post("/registry/register", "{\"id\":\"" + id + "\"}")));
 
     private AgentProbes() {}
+
+    private static String metrics(String workspace) {
+        return "/workspaces/" + workspace + "/agents/main/metrics";
+    }
 
     private static Call activity(String workspace, String more) {
         return post("/workspaces/" + workspace + "/activity", "{\"type\":\"note\"" + more + "}");

@@ -74,6 +74,7 @@ record World(
         Call.post("/delegations/" + ended + "/status", "{\"status\":\"failed\"}")
                 .expect(200);
         heard(tokens.child());
+        measured(tokens.child());
         return new World(
                 name,
                 tokens,
@@ -102,6 +103,18 @@ record World(
                 """, workspace);
         Call.of("PUT", "/workspaces/" + workspace + "/watchdog-pauses/main")
                 .json("{\"minutes\":60}")
+                .send()
+                .expect(200);
+    }
+
+    /** Settings and a day of metrics, under the same names in every world. */
+    private static void measured(String workspace) {
+        Call.of("PUT", "/workspaces/" + workspace + "/settings/default")
+                .json("{\"a\":1}")
+                .send()
+                .expect(201);
+        Call.of("PUT", "/workspaces/" + workspace + "/agents/main/metrics/2027-01-31")
+                .json("{\"tasks_completed\":3}")
                 .send()
                 .expect(200);
     }

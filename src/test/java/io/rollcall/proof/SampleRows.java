@@ -12,6 +12,12 @@ final class SampleRows {
 
     /** One row for each table, since no generator guesses what the CHECKs want. A new table needs its line here. */
     private static final Map<String, String> ROW = Map.ofEntries(
+            entry("settings", """
+            INSERT INTO settings (workspace_id, id, org_id, data)
+            VALUES (gen_random_uuid(), 'k', gen_random_uuid(), '{}')"""),
+            entry("agent_metrics", """
+            INSERT INTO agent_metrics (workspace_id, agent_id, date, org_id)
+            VALUES (gen_random_uuid(), 'main', '2027-01-31', gen_random_uuid())"""),
             // It has its one row; and an older instance would hold up migrations that contract.
             entry("schema_version", "SELECT 1"),
             entry("instances", "INSERT INTO instances (id, version) VALUES (gen_random_uuid(), '99999.0.0')"),
