@@ -64,6 +64,12 @@ public final class ServiceProcess implements AutoCloseable {
 
     /** Starts it with these variables and no other of ours, and does not wait. */
     public static ServiceProcess start(Path directory, Map<String, String> environment, String... jvmOptions) {
+        return start(JAR, directory, environment, jvmOptions);
+    }
+
+    /** The same of another release's jar. */
+    public static ServiceProcess start(
+            Path jar, Path directory, Map<String, String> environment, String... jvmOptions) {
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
                 "-Xmx256m",
@@ -71,7 +77,7 @@ public final class ServiceProcess implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-Dquarkus.http.port=0"));
         command.addAll(List.of(jvmOptions));
-        command.addAll(List.of("-jar", JAR.toAbsolutePath().toString()));
+        command.addAll(List.of("-jar", jar.toAbsolutePath().toString()));
         var variables = new HashMap<>(environment);
         variables.put("ROLLCALL_DATA_DIR", directory.toString());
         try {

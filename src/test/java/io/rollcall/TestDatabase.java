@@ -77,9 +77,15 @@ public final class TestDatabase implements QuarkusTestResourceLifecycleManager {
 
     /** As the superuser: to terminate backends, hold locks, look into catalogs. */
     public static Connection connectAsSuperuser() throws SQLException {
+        return connectAsSuperuser(servingUrl().getPath().substring(1));
+    }
+
+    public static Connection connectAsSuperuser(String database) throws SQLException {
         try {
             List<String> passwords = Files.readAllLines(DIRECTORY.resolve("passwords"));
-            return DriverManager.getConnection(jdbc(servingUrl()), "postgres", passwords.get(0));
+            URI server = servingUrl();
+            String url = "jdbc:postgresql://" + server.getHost() + ":" + server.getPort() + "/" + database;
+            return DriverManager.getConnection(url, "postgres", passwords.get(0));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

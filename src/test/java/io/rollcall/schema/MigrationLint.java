@@ -31,6 +31,17 @@ final class MigrationLint {
     private static final String FIRST_THAT_DECLARES = "V20261122100001";
     private static final Pattern DECLARATION = Pattern.compile("update schema_version set version = '(\\d{14})', "
             + "phase = '(expanding|contracting)'(?:,\\s+min_compatible_binary = '[\\d.]+')?;\\s*(?:reset \\w+;\\s*)*$");
+    private static final Pattern LOCK_TIMEOUT =
+            Pattern.compile("\\bset\\s+(?:local\\s+)?lock_timeout\\s*(?:=|to)\\s*'?(\\d+)\\s*(ms|s|)\\b");
+    private static final Pattern KEY_ADDED =
+            Pattern.compile("\\badd\\s+(?:constraint\\s+\\w+\\s+)?(?:primary\\s+key|unique)\\b[^;]*;", Pattern.DOTALL);
+    private static final Pattern STAR = Pattern.compile("\\b(select|returning)\\s+(\\w+\\.)?\\*");
+    /** In SQL that a function puts together. */
+    private static final Pattern PARAMETER_IN_TARGET = Pattern.compile(
+            "\\bon\\s+conflict\\s*\\((?:(?!\\bdo\\s+(?:nothing|update)\\b).)*(\\$\\d|%[lis])", Pattern.DOTALL);
+
+    private static final String ALONE = ".conf";
+    private static final long LONGEST_LOCK_TIMEOUT_MILLIS = 1_000;
 
     private final List<String> faults = new ArrayList<>();
 
@@ -41,7 +52,13 @@ final class MigrationLint {
         Set<String> forward = names(migrations);
         Set<String> back = names(rollbacks);
         for (String name : forward) {
+            if (name.endsWith(ALONE)) {
+                String of = name.substring(0, name.length() - ALONE.length());
+                lint.check(forward.contains(of), name, "is the settings of no migration");
+                continue;
+            }
             lint.migration(name, Files.readString(migrations.resolve(name)));
+            lint.alone(name, Files.readString(migrations.resolve(name)), settings(migrations, name));
             lint.check(back.contains(name), name, "has no file of the same name under db/rollback");
         }
         for (String name : back) {
@@ -61,8 +78,13 @@ final class MigrationLint {
         timeouts(name, sql);
         Set<String> tables = tables(sql);
         check(tables.size() <= 1, name, "changes more than one table: " + tables);
-        check(!sql.matches("(?s).*\\b(select|returning)\\s+\\*.*"), name, "names no columns: SELECT * or RETURNING *");
+        check(!STAR.matcher(sql).find(), name, "names no columns: SELECT * or RETURNING *");
         check(!COLUMNLESS.matcher(sql).find(), name, "inserts without naming the columns");
+        check(!PARAMETER_IN_TARGET.matcher(sql).find(), name, "infers a conflict by what is no literal");
+        check(
+                !sql.matches("(?s).*\\b(grant|revoke)\\s.*"),
+                name,
+                "gives rights: those are lines of schema.ServingRights");
         check(
                 !sql.matches("(?s).*(?<!concurrently\\s)\\bif\\s+not\\s+exists\\b.*"),
                 name,
@@ -108,6 +130,10 @@ final class MigrationLint {
         }
         check(set.contains("lock_timeout"), name, "sets no lock_timeout");
         check(set.contains("statement_timeout"), name, "sets no statement_timeout");
+        LOCK_TIMEOUT.matcher(sql).results().forEach(timeout -> {
+            long value = Long.parseLong(timeout.group(1)) * (timeout.group(2).equals("s") ? 1_000 : 1);
+            check(value > 0 && value <= LONGEST_LOCK_TIMEOUT_MILLIS, name, "waits for locks for more than a second");
+        });
     }
 
     private void added(String name, String sql) {
@@ -115,6 +141,10 @@ final class MigrationLint {
         while (constraint.find()) {
             check(constraint.group().contains("not valid"), name, "adds a constraint without NOT VALID");
         }
+        KEY_ADDED
+                .matcher(sql)
+                .results()
+                .forEach(key -> check(key.group().contains("using index"), name, "adds a key without USING INDEX"));
     }
 
     private void concurrently(String name, String sql, String outside) {
@@ -122,12 +152,31 @@ final class MigrationLint {
             return;
         }
         check(sql.contains("indisvalid"), name, "builds concurrently without a guard on indisvalid");
+        check(
+                !sql.matches("(?s).*\\bcreate\\s+(unique\\s+)?index\\s+concurrently\\s+(?!if\\s+not\\s+exists\\b).*")
+                        && !sql.matches("(?s).*\\bdrop\\s+index\\s+concurrently\\s+(?!if\\s+exists\\b).*"),
+                name,
+                "cannot be repeated after a crash that came before its line in the history: say IF (NOT) EXISTS");
         long others = STATEMENT
                 .matcher(outside.replaceAll("\\b(create\\s+(unique\\s+)?|drop\\s+)index\\s+concurrently\\b", ""))
                 .results()
                 .count();
         check(others == 0, name, "does more than its concurrent build");
         check(!sql.contains("set local"), name, "SET LOCAL has no effect outside a transaction; use SET and RESET");
+    }
+
+    /** Flyway wants to be told, since a file that sets a time-out and builds concurrently is neither one thing nor the other. */
+    private void alone(String name, String text, String settings) {
+        String sql = bare(text);
+        boolean needed = sql.contains("concurrently") || sql.matches("(?s).*\\bcommit\\b.*");
+        boolean said = settings.strip().equals("executeInTransaction=false");
+        check(!needed || said, name, "has no " + name + ALONE + " that says executeInTransaction=false");
+        check(needed || settings.isEmpty(), name, "has settings that nothing in it needs");
+    }
+
+    private static String settings(Path migrations, String name) throws IOException {
+        Path settings = migrations.resolve(name + ALONE);
+        return Files.exists(settings) ? Files.readString(settings) : "";
     }
 
     private static Set<String> tables(String sql) {

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,7 +62,7 @@ class MigrationLintTest {
     @Test
     void theFixturesThatTheFaultsAreMadeFromHaveNone() throws IOException {
         assertEquals(List.of(), lint());
-        write(CONCURRENT, BACK);
+        writeAlone(CONCURRENT);
         assertEquals(List.of(), lint());
     }
 
@@ -102,9 +104,15 @@ class MigrationLintTest {
             SET LOCAL lock_timeout~SET LOCAL x~sets no lock_timeout
             SET LOCAL lock_timeout~-- SET LOCAL lock_timeout~sets no lock_timeout
             SET LOCAL statement_timeout~SET LOCAL x~sets no statement_timeout
+            200ms~2s~waits for locks for more than a second
+            200ms~0~waits for locks for more than a second
+            200ms~1001~waits for locks for more than a second
             );~); ALTER TABLE gadgets ADD x int;~changes more than one table: [gadgets, widgets]
             );~); CREATE TABLE gadgets (x int);~changes more than one table: [gadgets, widgets]
             );~); CREATE VIEW v AS SELECT * FROM widgets;~names no columns: SELECT * or RETURNING *
+            );~); CREATE VIEW v AS SELECT w.* FROM widgets w;~names no columns: SELECT * or RETURNING *
+            );~); DO $$ BEGIN EXECUTE 'INSERT INTO widgets (id) SELECT id FROM y ON CONFLICT (coalesce(id, $1)) DO NOTHING'; END $$;~infers a conflict by what is no literal
+            );~); GRANT SELECT ON widgets TO rollcall;~gives rights: those are lines of schema.ServingRights
             );~); INSERT INTO widgets VALUES (1);~inserts without naming the columns
             version = '2027~version = '2028~does not end by saying in schema_version that it is its own version
             UPDATE schema_version~-- UPDATE~does not end by saying in schema_version that it is its own version
@@ -113,9 +121,11 @@ class MigrationLintTest {
             CREATE TABLE widgets (id uuid PRIMARY KEY)~CREATE INDEX i ON widgets (id)~builds an index on an existing table without CONCURRENTLY
             CREATE TABLE widgets (id uuid PRIMARY KEY)~ALTER TABLE widgets ADD CONSTRAINT c CHECK (x > 0)~adds a constraint without NOT VALID
             CREATE TABLE widgets (id uuid PRIMARY KEY)~ALTER TABLE widgets ADD CONSTRAINT c FOREIGN KEY (x) REFERENCES y~adds a constraint without NOT VALID
+            CREATE TABLE widgets (id uuid PRIMARY KEY)~ALTER TABLE widgets ADD CONSTRAINT c PRIMARY KEY (x)~adds a key without USING INDEX
+            CREATE TABLE widgets (id uuid PRIMARY KEY)~ALTER TABLE widgets ADD UNIQUE (x)~adds a key without USING INDEX
             """)
     void aMigrationThatBreaksARule(String good, String bad, String fault) throws IOException {
-        write(FORWARD.replaceFirst(java.util.regex.Pattern.quote(good), bad), BACK);
+        write(FORWARD.replaceFirst(Pattern.quote(good), Matcher.quoteReplacement(bad)), BACK);
 
         assertEquals(List.of(NAME + ": " + fault), lint());
     }
@@ -124,12 +134,25 @@ class MigrationLintTest {
     @CsvSource(delimiter = '~', quoteCharacter = '!', textBlock = """
             indisvalid~indisready~builds concurrently without a guard on indisvalid
             CREATE INDEX C~ALTER TABLE widgets ADD x int; CREATE INDEX C~does more than its concurrent build
+            CONCURRENTLY IF NOT EXISTS~CONCURRENTLY~cannot be repeated after a crash that came before its line in the history: say IF (NOT) EXISTS
             SET lock~SET LOCAL lock~SET LOCAL has no effect outside a transaction; use SET and RESET
             """)
     void aConcurrentBuildThatBreaksARule(String good, String bad, String fault) throws IOException {
-        write(CONCURRENT.replace(good, bad), BACK);
+        writeAlone(CONCURRENT.replace(good, bad));
 
         assertEquals(List.of(NAME + ": " + fault), lint());
+    }
+
+    @Test
+    void settingsThatAreMissingSuperfluousOrOfNoMigration() throws IOException {
+        write(CONCURRENT, BACK);
+        assertEquals(List.of(NAME + ": has no " + NAME + ".conf that says executeInTransaction=false"), lint());
+
+        writeAlone(FORWARD);
+        assertEquals(List.of(NAME + ": has settings that nothing in it needs"), lint());
+
+        Files.move(migrations.resolve(NAME + ".conf"), migrations.resolve("V20270102030406__other.sql.conf"));
+        assertEquals(List.of("V20270102030406__other.sql.conf: is the settings of no migration"), lint());
     }
 
     @ParameterizedTest
@@ -148,6 +171,11 @@ class MigrationLintTest {
     private void write(String forward, String back) throws IOException {
         Files.writeString(migrations.resolve(NAME), forward);
         Files.writeString(rollbacks.resolve(NAME), back);
+    }
+
+    private void writeAlone(String forward) throws IOException {
+        write(forward, BACK);
+        Files.writeString(migrations.resolve(NAME + ".conf"), "executeInTransaction=false\n");
     }
 
     private List<String> lint() throws IOException {

@@ -1,0 +1,7 @@
+SET LOCAL lock_timeout = '200ms';
+SET LOCAL statement_timeout = '30s';
+
+ALTER TABLE workspaces ADD COLUMN planted text;
+CREATE INDEX workspaces_planted ON workspaces (tier);
+
+-- Rollback: see db/rollback/V20991231000000__planted.sql

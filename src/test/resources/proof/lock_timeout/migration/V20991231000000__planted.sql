@@ -1,0 +1,6 @@
+SET LOCAL lock_timeout = '200ms';
+SET LOCAL statement_timeout = '30s';
+
+ALTER TABLE workspaces ADD COLUMN planted text;
+
+-- Rollback: see db/rollback/V20991231000000__planted.sql
