@@ -27,7 +27,21 @@ public final class SchemaCommands {
     private static final List<Offered> OFFERED = List.of(
             new Offered("status", new Status(), true, Set.of("json"), Set.of(), "[--json]"),
             new Offered("drift", new Drift(), true, Set.of(), Set.of(), ""),
-            new Offered("fingerprint", new PrintFingerprint(), true, Set.of("lines"), Set.of(), "[--lines]"));
+            new Offered("fingerprint", new PrintFingerprint(), true, Set.of("lines"), Set.of(), "[--lines]"),
+            new Offered(
+                    "backup",
+                    new Refusing(new BackUpTables()),
+                    true,
+                    Set.of(),
+                    Set.of("tables", "to", "schema"),
+                    "--tables a,b[,c] --to DIR [--schema NAME]"),
+            new Offered(
+                    "restore",
+                    new Refusing(new RestoreTables()),
+                    false,
+                    Set.of(),
+                    Set.of("from", "into"),
+                    "--from DIR [--into NEW_SCHEMA]"));
 
     /**
      * @param readOnly whether the database is to refuse every write of it
