@@ -47,6 +47,35 @@ public final class Backup {
         }
     }
 
+    /**
+     * The backup that is there already, if the tables still read as it does.
+     *
+     * @throws Refusal if they do not: it is another database's, or of another time
+     */
+    public static Manifest isStill(Connection connection, Path directory) throws SQLException, IOException {
+        Manifest manifest = Manifest.in(directory);
+        Session.begin(connection, "ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+        try {
+            Session.enter(connection, manifest.schema(), null);
+            for (Manifest.Table table : manifest.tables()) {
+                Sha256 sha256 = new Sha256();
+                if (Session.exists(connection, manifest.schema(), table.name())) {
+                    Session.copyOut(
+                            connection,
+                            table.shape().copyOut(manifest.schema(), table.name()),
+                            sha256.through(OutputStream.nullOutputStream()));
+                }
+                if (!sha256.end().equals(table.sha256())) {
+                    throw new Refusal(directory + " holds a backup of " + table.name()
+                            + " as it is not any more: name another directory");
+                }
+            }
+            return manifest;
+        } finally {
+            Session.end(connection);
+        }
+    }
+
     private static Manifest.Table take(Connection connection, String schema, String table, BackupDirectory to)
             throws SQLException, IOException {
         Session.refuseHiddenRows(connection, schema, table);

@@ -1,5 +1,6 @@
 package io.rollcall.maintenance;
 
+import io.rollcall.DatabaseUrl;
 import io.rollcall.backup.Refusal;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -13,6 +14,16 @@ record Refusing(Command command) implements Command {
     public int run(Connection connection, Arguments arguments, PrintStream out) throws SQLException, IOException {
         try {
             return command.run(connection, arguments, out);
+        } catch (Refusal e) {
+            throw new Refused(String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public int run(DatabaseUrl database, Connection connection, Arguments arguments, PrintStream out)
+            throws SQLException, IOException {
+        try {
+            return command.run(database, connection, arguments, out);
         } catch (Refusal e) {
             throw new Refused(String.valueOf(e.getMessage()));
         }
