@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.flywaydb.core.api.FlywayException;
 
 /**
@@ -32,8 +33,9 @@ public final class Adoption {
             AND has_database_privilege(current_database(), 'CREATE')
             """;
 
-    /** Takes no lock on a table; whoever still uses the names finds them gone. */
+    /** Once nobody is in the middle of writing; whoever still uses the names finds them gone. */
     private static final String SET_ASIDE = """
+            LOCK TABLE %s IN ACCESS EXCLUSIVE MODE;
             ALTER SCHEMA public RENAME TO %s;
             CREATE SCHEMA public;
             GRANT USAGE ON SCHEMA public TO PUBLIC
@@ -127,18 +129,33 @@ public final class Adoption {
             }
             // What came meanwhile stays theirs: from here on nobody writes to it any more by its name.
             check("public");
-            database.patiently(SET_ASIDE.formatted(system.schema()));
+            String tables = system.tables(database, "public").stream()
+                    .map("public."::concat)
+                    .collect(Collectors.joining(", "));
+            database.patiently(SET_ASIDE.formatted(tables, system.schema()));
             passed("set aside in the schema " + system.schema());
         }
         migrate();
         for (Step copy : system.copies()) {
             take(copy);
         }
-        for (Proof proof : system.proofs(database)) {
-            progress.say(proof.check(database));
-        }
+        prove();
         journal.write("adopted", null, 0, true);
         passed(system.name() + " is taken over; its tables are in the schema " + system.schema());
+    }
+
+    /** What is missing on our side is copied by the next run, since it begins at the beginning then. */
+    private void prove() throws SQLException, IOException {
+        try {
+            for (Proof proof : system.proofs(database)) {
+                progress.say(proof.check(database));
+            }
+        } catch (Refusal e) {
+            for (Step copy : system.copies()) {
+                journal.forget(copy.name());
+            }
+            throw e;
+        }
     }
 
     private void migrate() {

@@ -70,6 +70,10 @@ final class Journal {
         database.write(WRITE, system, step, detail, moreRows, done);
     }
 
+    void forget(String step) throws SQLException {
+        database.write("DELETE FROM rollcall_adoption.journal WHERE system = ? AND step = ?", system, step);
+    }
+
     private boolean exists() throws SQLException {
         return database.hasTable(SCHEMA, "journal");
     }

@@ -19,7 +19,8 @@ record Proof(String name, String theirs, String ours) {
         if (!there.equals(here)) {
             throw new Refusal(name + " are not equal: " + there.rows() + " rows of theirs (" + there.sha256() + "), "
                     + here.rows() + " of ours (" + here.sha256()
-                    + "). What was copied stays; their tables are untouched");
+                    + "). Both stay as they are. Run it again: what is missing here is copied then; what is here and"
+                    + " not there, a person has to look at");
         }
         return name + ": " + here.rows() + " rows on both sides, " + here.sha256();
     }

@@ -148,6 +148,28 @@ class OrgStudioTest {
     }
 
     @Test
+    void rowsThatComeBehindTheCopyAreNoticedAndTheNextRunTakesThemAlong() throws Exception {
+        Foreign.orgStudio(database, P, METRICS);
+        boolean[] late = {false};
+        Refusal refused = assertThrows(
+                Refusal.class,
+                () -> adopting.run(part -> {
+                    if (part.equals("agent_metrics") && !late[0]) {
+                        late[0] = true;
+                        script("INSERT INTO org_studio.org_studio_agent_metrics (id, agent_id, date, workspace_id)"
+                                + " VALUES ('', 'late', '2026-01-01', 'acme')");
+                    }
+                }));
+        assertTrue(
+                refused.getMessage().startsWith("agent_metrics are not equal: " + (METRICS + 1) + " rows of theirs"),
+                refused.getMessage());
+
+        adopting.run();
+
+        assertEquals(List.of("" + (METRICS + 1)), database.rows("SELECT count(*) FROM public.agent_metrics"));
+    }
+
+    @Test
     void killedInTheMiddleItGoesOnWhereItWas() throws Exception {
         Foreign.orgStudio(database, P, 30_000);
         Process process = SchemaCommand.start(
