@@ -35,7 +35,9 @@ class ArchitectureTest {
     /** Package to the packages of ours it may use. */
     private static final Map<String, List<String>> ALLOWED = Map.ofEntries(
             entry("", List.of("demo", "access", "maintenance")),
-            entry("maintenance", List.of("", "schema")),
+            entry("maintenance", List.of("", "schema", "backup", "adoption")),
+            entry("adoption", List.of("", "backup", "schema")),
+            entry("backup", List.of()),
             entry("demo", List.of()),
             entry("http", List.of("")),
             entry("schema", List.of("")),
@@ -81,7 +83,8 @@ class ArchitectureTest {
     void jdbcIsForFlywayTheSchemaCommandsAndTheEmbeddedServerAlone() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(ROOT + ".embedded..", ROOT + ".maintenance..")
+                .resideOutsideOfPackages(
+                        ROOT + ".embedded..", ROOT + ".maintenance..", ROOT + ".backup..", ROOT + ".adoption..")
                 .and()
                 .doNotHaveFullyQualifiedName(ROOT + ".schema.Migrator")
                 .should()
@@ -93,7 +96,8 @@ class ArchitectureTest {
     void nobodyTakesAConnectionThatOnlyADisciplinedCallerGivesBack() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(ROOT + ".embedded..", ROOT + ".maintenance..")
+                .resideOutsideOfPackages(
+                        ROOT + ".embedded..", ROOT + ".maintenance..", ROOT + ".backup..", ROOT + ".adoption..")
                 .and()
                 .doNotHaveFullyQualifiedName(ROOT + ".schema.Migrator")
                 .should()

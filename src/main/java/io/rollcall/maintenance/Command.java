@@ -1,5 +1,6 @@
 package io.rollcall.maintenance;
 
+import io.rollcall.DatabaseUrl;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.sql.Connection;
@@ -15,4 +16,10 @@ interface Command {
      * @throws Refused for what cannot be done; the message says why and what to do
      */
     int run(Connection connection, Arguments arguments, PrintStream out) throws SQLException, IOException;
+
+    /** @param database where the connection leads, for a command that needs more than one */
+    default int run(DatabaseUrl database, Connection connection, Arguments arguments, PrintStream out)
+            throws SQLException, IOException {
+        return run(connection, arguments, out);
+    }
 }

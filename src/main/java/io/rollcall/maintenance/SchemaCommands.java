@@ -27,7 +27,29 @@ public final class SchemaCommands {
     private static final List<Offered> OFFERED = List.of(
             new Offered("status", new Status(), true, Set.of("json"), Set.of(), "[--json]"),
             new Offered("drift", new Drift(), true, Set.of(), Set.of(), ""),
-            new Offered("fingerprint", new PrintFingerprint(), true, Set.of("lines"), Set.of(), "[--lines]"));
+            new Offered("fingerprint", new PrintFingerprint(), true, Set.of("lines"), Set.of(), "[--lines]"),
+            new Offered(
+                    "backup",
+                    new Refusing(new BackUpTables()),
+                    true,
+                    Set.of(),
+                    Set.of("tables", "to", "schema"),
+                    "--tables a,b[,c] --to DIR [--schema NAME]"),
+            new Offered(
+                    "restore",
+                    new Refusing(new RestoreTables()),
+                    false,
+                    Set.of(),
+                    Set.of("from", "into"),
+                    "--from DIR [--into NEW_SCHEMA]"),
+            new Offered("preflight", new Refusing(new RunPreflight()), true, Set.of("json"), Set.of(), "[--json]"),
+            new Offered(
+                    "adopt",
+                    new Refusing(new Adopt()),
+                    false,
+                    Set.of(),
+                    Set.of("backup"),
+                    "org-studio|molecule-core|agentmux --backup DIR"));
 
     /**
      * @param readOnly whether the database is to refuse every write of it
@@ -76,7 +98,7 @@ public final class SchemaCommands {
     public static int run(DatabaseUrl database, PrintStream out, String... args) {
         Offered asked = Offered.of(List.of(args));
         try (Connection connection = connect(database, asked)) {
-            return asked.command.run(connection, asked.arguments(List.of(args)), out);
+            return asked.command.run(database, connection, asked.arguments(List.of(args)), out);
         } catch (Refused e) {
             System.err.println("rollcall: " + e.getMessage());
             return FOUND;

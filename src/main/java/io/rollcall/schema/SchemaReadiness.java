@@ -27,12 +27,14 @@ class SchemaReadiness implements AsyncHealthCheck {
     private final Gate gate;
     private final Migrator migrator;
     private final ImportIndex index;
+    private final LegacyTables legacy;
 
-    SchemaReadiness(Pool pool, Gate gate, Migrator migrator, ImportIndex index) {
+    SchemaReadiness(Pool pool, Gate gate, Migrator migrator, ImportIndex index, LegacyTables legacy) {
         this.pool = pool;
         this.gate = gate;
         this.migrator = migrator;
         this.index = index;
+        this.legacy = legacy;
     }
 
     @Override
@@ -68,6 +70,9 @@ class SchemaReadiness implements AsyncHealthCheck {
     private HealthCheckResponse response(Optional<SchemaVersion> found, Optional<String> problem) {
         var response = named().status(problem.isEmpty());
         response.withData("schema_version", found.map(SchemaVersion::version).orElse("none"));
+        if (!legacy.said().isEmpty()) {
+            response.withData("legacy_tables", legacy.said());
+        }
         problem.ifPresent(reason -> response.withData("reason", reason));
         migrator.putOff().ifPresent(put -> response.withData("migration_put_off", put.reason()));
         return response.build();

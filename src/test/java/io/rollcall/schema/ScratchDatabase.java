@@ -51,6 +51,11 @@ public final class ScratchDatabase implements AutoCloseable {
         return configuration.load().migrate().migrationsExecuted;
     }
 
+    /** For a command line: by the role that owns it. */
+    public String ownerUrl() {
+        return "postgresql://" + user + ":" + password + "@" + url.substring("jdbc:postgresql://".length());
+    }
+
     /** As the platform: row security hides nothing. */
     public Connection connect() throws SQLException {
         return DriverManager.getConnection(url + "?options=-c%20rollcall.tenant=*", user, password);
