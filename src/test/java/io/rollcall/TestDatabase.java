@@ -24,7 +24,10 @@ public final class TestDatabase implements QuarkusTestResourceLifecycleManager {
 
     public static final String TOKEN = "test-token-0123456789abcdef0123456789abcdef";
 
-    private static final Path DIRECTORY = Path.of("target", "test-database").toAbsolutePath();
+    /** Each JVM that runs tests has its own. */
+    private static final Path DIRECTORY = Path.of("target", "test-database-" + System.getProperty("test.fork", "1"))
+            .toAbsolutePath();
+
     private static final String SERVING_PROPERTY = "test.database.url";
     private static final String OWNER_PROPERTY = "test.database.owner-url";
 
@@ -32,6 +35,9 @@ public final class TestDatabase implements QuarkusTestResourceLifecycleManager {
 
     @Override
     public Map<String, String> start() {
+        Path pid = DIRECTORY.resolve("data").resolve("postmaster.pid");
+        // That of the test class before may still be stopping. A killed one leaves the file.
+        Await.until("the server before is gone", () -> !Files.exists(pid) || !isAlive(pid));
         deleteRecursively(DIRECTORY.resolve("data"));
         LocalDatabase.Urls urls = server.start(DIRECTORY);
         // Properties, since the test's class loader is not this one's.
@@ -49,6 +55,11 @@ public final class TestDatabase implements QuarkusTestResourceLifecycleManager {
     @Override
     public void stop() {
         server.stop();
+    }
+
+    /** What the server says, in words. */
+    public static Path log() {
+        return DIRECTORY.resolve("postgres.log");
     }
 
     /** As the role that serves, with the rights that the service has. */
@@ -93,6 +104,16 @@ public final class TestDatabase implements QuarkusTestResourceLifecycleManager {
 
     private static String jdbc(URI uri) {
         return "jdbc:postgresql://" + uri.getHost() + ":" + uri.getPort() + uri.getPath();
+    }
+
+    private static boolean isAlive(Path pid) {
+        try {
+            return ProcessHandle.of(
+                            Long.parseLong(Files.readAllLines(pid).get(0).strip()))
+                    .isPresent();
+        } catch (IOException gone) {
+            return false;
+        }
     }
 
     private static void deleteRecursively(Path directory) {

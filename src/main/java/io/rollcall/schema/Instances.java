@@ -7,7 +7,9 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
+import io.vertx.sqlclient.DatabaseException;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -30,13 +32,16 @@ class Instances {
 
     private static final int SECONDS = 5;
     private static final Logger LOG = Logger.getLogger(Instances.class);
-    private static final Duration LIMIT = Duration.ofMinutes(1);
+
+    /** Longer than the patience with a database that is not there yet. */
+    private static final Duration LIMIT = Duration.ofMinutes(10);
+
+    private static final String UNDEFINED_TABLE = "42P01";
     private static final Duration FAREWELL = Duration.ofSeconds(2);
 
     private static final String FORGET_OLD = "DELETE FROM instances WHERE seen_at < now() - interval '1 day'";
     private static final String REGISTER =
             "INSERT INTO instances (id, version) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING";
-    // No upsert: one that is under way when the process says farewell would bring its row back.
     private static final String BEAT = "UPDATE instances SET seen_at = now() WHERE id = $1";
     private static final String FORGET = "DELETE FROM instances WHERE id = $1";
 
@@ -45,6 +50,7 @@ class Instances {
     private final Gate gate;
     private final boolean serves;
     private volatile boolean refused;
+    private volatile boolean stopped;
     private @Nullable Cancellable beats;
 
     Instances(Pool pool, Gate gate, @ConfigProperty(name = "rollcall.database.serves") boolean serves) {
@@ -69,7 +75,8 @@ class Instances {
                 .with(done -> {});
     }
 
-    void atStop(@Observes ShutdownEvent stopped) {
+    void atStop(@Observes ShutdownEvent stopping) {
+        stopped = true;
         if (beats != null) {
             beats.cancel();
             pool.preparedQuery(FORGET)
@@ -81,26 +88,33 @@ class Instances {
         }
     }
 
-    /** Fails with {@link SchemaTooNew} when a migration came in between. The row first: a migration waits for it, or it for the migration. */
+    /**
+     * Fails with {@link SchemaTooNew} when a migration came in between. The row first: a migration waits for it, or it for the
+     * migration. Before anybody has migrated there is no table; a beat will do it.
+     */
     Uni<Void> register() {
         return Patience.with(pool.withConnection(connection -> connection
                 .query(FORGET_OLD)
                 .execute()
-                .chain(() -> connection
-                        .preparedQuery(REGISTER)
-                        .execute(Tuple.of(id, gate.release().toString())))
+                .chain(() -> enter(connection))
                 .chain(() -> SchemaVersion.read(connection))
                 .map(found -> found.flatMap(gate::refusal))
                 .call(refusal -> refusal.isPresent()
                         ? connection.preparedQuery(FORGET).execute(Tuple.of(id))
                         : Uni.createFrom().voidItem())
                 .invoke(Instances::refuse)
-                .replaceWithVoid()));
+                .replaceWithVoid()
+                .onFailure(Instances::isUndefinedTable)
+                .recoverWithNull()));
     }
 
     private Uni<Void> beat() {
         return pool.preparedQuery(BEAT)
                 .execute(Tuple.of(id))
+                // Not after the farewell, which a beat that was under way would undo.
+                .chain(seen -> seen.rowCount() == 0 && !stopped
+                        ? enter(pool)
+                        : Uni.createFrom().voidItem())
                 .chain(() -> SchemaVersion.read(pool))
                 .invoke(found -> found.flatMap(gate::refusal).ifPresentOrElse(this::say, () -> refused = false))
                 .replaceWithVoid()
@@ -108,6 +122,16 @@ class Instances {
                 .invoke(failure -> LOG.debug("This instance could not say that it is there", failure))
                 .onFailure()
                 .recoverWithNull();
+    }
+
+    private Uni<Void> enter(SqlClient client) {
+        return client.preparedQuery(REGISTER)
+                .execute(Tuple.of(id, gate.release().toString()))
+                .replaceWithVoid();
+    }
+
+    private static boolean isUndefinedTable(Throwable failure) {
+        return failure instanceof DatabaseException refusal && UNDEFINED_TABLE.equals(refusal.getSqlState());
     }
 
     private void say(String refusal) {

@@ -21,6 +21,8 @@ import org.jboss.logging.Logger;
 class SchemaReadiness implements AsyncHealthCheck {
 
     private static final Logger LOG = Logger.getLogger(SchemaReadiness.class);
+    private static final String NONE =
+            "the database has no schema of ours: start once with ROLLCALL_DATABASE_MIGRATE=true";
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Pool pool;
@@ -40,7 +42,7 @@ class SchemaReadiness implements AsyncHealthCheck {
     @Override
     public Uni<HealthCheckResponse> call() {
         return SchemaVersion.read(pool)
-                .chain(found -> index.problem().map(problem -> response(found, reason(found, problem))))
+                .chain(found -> problem(found).map(problem -> response(found, problem)))
                 .ifNoItem()
                 .after(PATIENCE)
                 .fail()
@@ -52,11 +54,10 @@ class SchemaReadiness implements AsyncHealthCheck {
                         .build());
     }
 
-    private Optional<String> reason(Optional<SchemaVersion> found, Optional<String> problem) {
-        return found.map(schema -> gate.refusal(schema).or(() -> behind(schema)))
-                .orElse(Optional.of(
-                        "the database has no schema of ours: start once with rollcall.database.migrate=true"))
-                .or(() -> problem);
+    private Uni<Optional<String>> problem(Optional<SchemaVersion> found) {
+        Optional<String> ofSchema =
+                found.isEmpty() ? Optional.of(NONE) : gate.refusal(found.get()).or(() -> behind(found.get()));
+        return ofSchema.isPresent() ? Uni.createFrom().item(ofSchema) : index.problem();
     }
 
     private Optional<String> behind(SchemaVersion schema) {

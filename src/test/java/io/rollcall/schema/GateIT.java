@@ -37,18 +37,14 @@ class GateIT {
     private static Superuser sql;
 
     @BeforeAll
-    static void migrate() throws IOException, SQLException {
+    static void migrate() {
         directory = ServiceProcess.freshDirectory("gate");
         var urls = SERVER.start(directory);
         environment = Map.of(
                 "ROLLCALL_ADMIN_TOKEN", TestDatabase.TOKEN,
                 "ROLLCALL_DATABASE_URL", urls.serving(),
                 "ROLLCALL_DATABASE_OWNER_URL", urls.owner());
-        URI url = URI.create(urls.serving());
-        sql = new Superuser(DriverManager.getConnection(
-                "jdbc:postgresql://" + url.getHost() + ":" + url.getPort() + url.getPath(),
-                "postgres",
-                Files.readAllLines(directory.resolve("passwords")).get(0)));
+        sql = superuser("rollcall");
         // It would take transaction ids of its own.
         sql.execute("ALTER SYSTEM SET autovacuum = off");
         sql.execute("SELECT pg_reload_conf()");
@@ -146,6 +142,27 @@ class GateIT {
         sql.execute(RAISE);
     }
 
+    @Test
+    void whoMayNotMigrateIsNotReadyUntilSomebodyElseHas() {
+        sql.execute("CREATE DATABASE later OWNER rollcall_owner");
+        Map<String, String> later = Map.of(
+                "ROLLCALL_DATABASE_URL",
+                        environment.get("ROLLCALL_DATABASE_URL").replaceFirst("[^/]+$", "later"),
+                "ROLLCALL_DATABASE_OWNER_URL",
+                        environment.get("ROLLCALL_DATABASE_OWNER_URL").replaceFirst("[^/]+$", "later"));
+        var waiting = new HashMap<>(later);
+        waiting.put("ROLLCALL_DATABASE_MIGRATE", "false");
+        try (ServiceProcess service = start(waiting).awaitListening()) {
+            var answer = service.http().get("/q/health/ready");
+            assertEquals(503, answer.status(), answer.body());
+            assertTrue(answer.body().contains("the database has no schema of ours"), answer.body());
+            try (ServiceProcess job = start(later).awaitListening()) {
+                Await.until("ready", Duration.ofSeconds(10), () -> ready(service) == 200);
+                Await.until("both are counted", Duration.ofSeconds(10), () -> instancesOf("later") == 2);
+            }
+        }
+    }
+
     private static void newer(String says) {
         sql.execute(says);
         sql.execute(
@@ -162,6 +179,24 @@ class GateIT {
 
     private static int ready(ServiceProcess service) {
         return service.http().get("/q/health/ready").status();
+    }
+
+    private static long instancesOf(String database) {
+        try (Superuser there = superuser(database)) {
+            return there.number("SELECT count(*) FROM instances");
+        }
+    }
+
+    private static Superuser superuser(String database) {
+        URI url = URI.create(environment.get("ROLLCALL_DATABASE_URL"));
+        try {
+            return new Superuser(DriverManager.getConnection(
+                    "jdbc:postgresql://" + url.getHost() + ":" + url.getPort() + "/" + database,
+                    "postgres",
+                    Files.readAllLines(directory.resolve("passwords")).get(0)));
+        } catch (IOException | SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static String transactionId() {
