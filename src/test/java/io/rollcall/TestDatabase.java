@@ -5,7 +5,9 @@ import io.rollcall.embedded.EmbeddedServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -24,10 +26,7 @@ public final class TestDatabase implements QuarkusTestResourceLifecycleManager {
 
     public static final String TOKEN = "test-token-0123456789abcdef0123456789abcdef";
 
-    /** Each JVM that runs tests has its own. */
-    private static final Path DIRECTORY = Path.of("target", "test-database-" + System.getProperty("test.fork", "1"))
-            .toAbsolutePath();
-
+    private static final Path DIRECTORY = Path.of("target", "test-database").toAbsolutePath();
     private static final String SERVING_PROPERTY = "test.database.url";
     private static final String OWNER_PROPERTY = "test.database.owner-url";
 
@@ -35,9 +34,6 @@ public final class TestDatabase implements QuarkusTestResourceLifecycleManager {
 
     @Override
     public Map<String, String> start() {
-        Path pid = DIRECTORY.resolve("data").resolve("postmaster.pid");
-        // That of the test class before may still be stopping. A killed one leaves the file.
-        Await.until("the server before is gone", () -> !Files.exists(pid) || !isAlive(pid));
         deleteRecursively(DIRECTORY.resolve("data"));
         LocalDatabase.Urls urls = server.start(DIRECTORY);
         // Properties, since the test's class loader is not this one's.
@@ -55,11 +51,6 @@ public final class TestDatabase implements QuarkusTestResourceLifecycleManager {
     @Override
     public void stop() {
         server.stop();
-    }
-
-    /** What the server says, in words. */
-    public static Path log() {
-        return DIRECTORY.resolve("postgres.log");
     }
 
     /** As the role that serves, with the rights that the service has. */
@@ -106,26 +97,17 @@ public final class TestDatabase implements QuarkusTestResourceLifecycleManager {
         return "jdbc:postgresql://" + uri.getHost() + ":" + uri.getPort() + uri.getPath();
     }
 
-    private static boolean isAlive(Path pid) {
-        try {
-            return ProcessHandle.of(
-                            Long.parseLong(Files.readAllLines(pid).get(0).strip()))
-                    .isPresent();
-        } catch (IOException gone) {
-            return false;
-        }
-    }
-
+    /** The server of the test class before may still be stopping, and taking files away itself. */
     private static void deleteRecursively(Path directory) {
-        if (!Files.exists(directory)) {
-            return;
-        }
-        try (Stream<Path> paths = Files.walk(directory)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
+        Await.until(directory + " is gone", () -> {
+            try (Stream<Path> paths = Files.exists(directory) ? Files.walk(directory) : Stream.empty()) {
+                for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(path);
+                }
+            } catch (UncheckedIOException | NoSuchFileException | DirectoryNotEmptyException meanwhile) {
+                return false;
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+            return !Files.exists(directory);
+        });
     }
 }

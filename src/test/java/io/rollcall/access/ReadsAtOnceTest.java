@@ -36,7 +36,7 @@ class ReadsAtOnceTest {
         }
     }
 
-    private static final Path SERVER_LOG = TestDatabase.log();
+    private static final Path SERVER_LOG = Path.of("target", "test-database", "postgres.log");
     private static final int CLIENTS = 24;
     private static final int READS = 60;
 
