@@ -14,4 +14,4 @@ $$;
 
 DROP TABLE settings;
 DROP FUNCTION json_merge_patch(jsonb, jsonb);
-UPDATE schema_version SET version = '20261122100100', phase = 'expanding';
+UPDATE schema_version SET version = '20261122200000', phase = 'expanding';

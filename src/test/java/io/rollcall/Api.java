@@ -38,14 +38,14 @@ public final class Api {
 
     /** Every test begins with an empty tree. The audit trail's guards refuse it to everybody but a superuser who says so. */
     public static void emptyTheDatabase() {
-        try (Superuser sql = Superuser.connect()) {
+        try (Superuser sql = Superuser.borrow()) {
             Secrets.assertNoneIn(sql);
             // In the order in which sweeps, which go on meanwhile, begin to read: no deadlock.
-            sql.withoutTriggers(
-                    "TRUNCATE delegation_beats, heartbeats, workspaces, tokens, import_runs, audit_log, audit_heads,"
-                            + " idempotency_keys, canvas_viewports, delegations, delegation_payloads, delegation_events, activity_logs,"
-                            + " inboxes, inbox_messages, agent_states, incidents, watchdog_pauses, bootstrap_files, bootstrap_pings,"
-                            + " skill_installs, settings, agent_metrics RESTART IDENTITY");
+            sql.empty(
+                    "delegation_beats, heartbeats, workspaces, tokens, import_runs, audit_log, audit_heads, idempotency_keys,"
+                            + " canvas_viewports, delegations, delegation_payloads, delegation_events, activity_logs, inboxes,"
+                            + " inbox_messages, agent_states, incidents, watchdog_pauses, bootstrap_files, bootstrap_pings,"
+                            + " skill_installs, settings, agent_metrics, event_outbox, events");
         }
     }
 }

@@ -50,6 +50,7 @@ class ArchitectureTest {
             entry("heartbeat", List.of("", "http", "access", "schema", "hearing", "delegation", "workspace")),
             entry("drift", List.of("http", "access", "schema", "workspace")),
             entry("settings", List.of("", "http", "access", "workspace")),
+            entry("events", List.of("", "http", "access", "schema")),
             entry("metrics", List.of("http", "access", "workspace")),
             entry("embedded", List.of("")));
 
@@ -155,11 +156,14 @@ class ArchitectureTest {
                         "AuditSeal",
                         "BeatBuffer",
                         "DelegationRetention",
+                        "EventFeed",
+                        "EventRetention",
                         "HeartbeatRetention",
                         "KnownTokens",
                         "LivenessSweeper",
                         "Notices",
                         "Round",
+                        "Sequencer",
                         "Sweeper",
                         "TokenLookUps",
                         "TokenUse"),

@@ -7,7 +7,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.BodySubscribers;
+import java.net.http.HttpResponse.ResponseInfo;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,6 +76,12 @@ public final class Call {
         return header("Content-Type", type);
     }
 
+    /** A stream of events has no end: what is told of it is its beginning, until all that was known has been told. */
+    private static BodySubscriber<byte[]> untilItIsReady(ResponseInfo response) {
+        String type = response.headers().firstValue("Content-Type").orElse("");
+        return type.startsWith("text/event-stream") ? new UntilReady() : BodySubscribers.ofByteArray();
+    }
+
     public Answer send() {
         var request = HttpRequest.newBuilder(URI.create("http://localhost:" + RestAssured.port + path))
                 .method(method, body);
@@ -84,7 +92,7 @@ public final class Call {
             request.headers(headers.toArray(String[]::new));
         }
         try {
-            var response = CLIENT.send(request.build(), BodyHandlers.ofByteArray());
+            var response = CLIENT.send(request.build(), Call::untilItIsReady);
             Secrets.note(response.body());
             return new Answer(response.statusCode(), response.headers(), response.body());
         } catch (IOException e) {

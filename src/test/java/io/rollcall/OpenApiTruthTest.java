@@ -162,6 +162,7 @@ class OpenApiTruthTest {
             check(pause.send(), 200, "WatchdogPause");
         }
         check(Call.get(top + "/watchdog-pauses"), 200, "WatchdogPausePage");
+        check(Call.get("/watchdog-pauses"), 200, "WatchdogPausePage");
         for (String key : List.of("a", "b")) {
             check(Call.of("PUT", top + "/settings/" + key).json("{}").send(), 201, "SettingsDocument");
         }

@@ -39,7 +39,10 @@ public final class ServiceProcess implements AutoCloseable {
         this.output = output;
     }
 
-    /** An empty directory for the data, kept after the test for whoever looks into a failure. */
+    /**
+     * A directory for the data, kept after the test for whoever looks into a failure. Empty but for the server's binaries, which
+     * all share, since to unpack them takes longer than the rest of a start.
+     */
     public static Path freshDirectory(String name) {
         Path directory = AREA.resolve(name).toAbsolutePath();
         try {
@@ -50,7 +53,11 @@ public final class ServiceProcess implements AutoCloseable {
                     }
                 }
             }
-            return Files.createDirectories(directory).resolve("data-dir");
+            Path data = Files.createDirectories(directory.resolve("data-dir"));
+            Files.createSymbolicLink(
+                    data.resolve("server"),
+                    Files.createDirectories(AREA.resolve("server").toAbsolutePath()));
+            return data;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -160,6 +167,35 @@ public final class ServiceProcess implements AutoCloseable {
     public void kill() {
         process.destroyForcibly();
         exitCode();
+    }
+
+    /** SIGSTOP: it stands still, as on a machine that is suspended, and its connections stay open. */
+    public void freeze() {
+        signal("STOP");
+    }
+
+    /** SIGCONT. */
+    public void thaw() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            assertSent(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                    .inheritIO()
+                    .start()
+                    .waitFor());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void assertSent(int code) {
+        if (code != 0) {
+            throw new AssertionError("kill ended with " + code);
+        }
     }
 
     public int exitCode() {

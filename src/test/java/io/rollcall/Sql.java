@@ -17,7 +17,7 @@ public final class Sql {
 
     /** Every row as its columns' texts joined by {@code |}; null is {@code -}. */
     public static List<String> rows(String sql, Object... values) {
-        try (Connection connection = TestDatabase.connectAsOwner();
+        try (Connection connection = TestDatabase.borrowAsOwner();
                 PreparedStatement statement = prepare(connection, sql, values);
                 ResultSet found = statement.executeQuery()) {
             var rows = new ArrayList<String>();
@@ -48,7 +48,7 @@ public final class Sql {
 
     /** How many rows it touched. */
     public static int run(String sql, Object... values) {
-        try (Connection connection = TestDatabase.connectAsOwner();
+        try (Connection connection = TestDatabase.borrowAsOwner();
                 PreparedStatement statement = prepare(connection, sql, values)) {
             return statement.executeUpdate();
         } catch (SQLException e) {
@@ -58,7 +58,7 @@ public final class Sql {
 
     /** The SQLSTATE with which the database refuses it, or {@code accepted}. */
     public static String refusal(String sql, Object... values) {
-        try (Connection connection = TestDatabase.connectAsOwner();
+        try (Connection connection = TestDatabase.borrowAsOwner();
                 PreparedStatement statement = prepare(connection, sql, values)) {
             statement.executeUpdate();
             return "accepted";

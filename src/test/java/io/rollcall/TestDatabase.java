@@ -13,7 +13,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -27,6 +26,9 @@ public final class TestDatabase implements QuarkusTestResourceLifecycleManager {
     public static final String TOKEN = "test-token-0123456789abcdef0123456789abcdef";
 
     private static final Path DIRECTORY = Path.of("target", "test-database").toAbsolutePath();
+    private static final String SUPERUSER = "postgres";
+    private static final KeptConnections OWNERS = new KeptConnections();
+    private static final KeptConnections SUPERUSERS = new KeptConnections();
     private static final String SERVING_PROPERTY = "test.database.url";
     private static final String OWNER_PROPERTY = "test.database.owner-url";
 
@@ -73,8 +75,23 @@ public final class TestDatabase implements QuarkusTestResourceLifecycleManager {
 
     private static Connection connect(URI url) throws SQLException {
         String[] login = url.getUserInfo().split(":");
-        // Statements beside the API see all organisations, unless a test says otherwise.
-        return DriverManager.getConnection(jdbc(url) + "?options=-c%20rollcall.tenant=*", login[0], login[1]);
+        return DriverManager.getConnection(ofAllTenants(url), login[0], login[1]);
+    }
+
+    /** As the owner, for one statement. */
+    static Connection borrowAsOwner() throws SQLException {
+        String[] login = ownerUrl().getUserInfo().split(":");
+        return OWNERS.take(ofAllTenants(ownerUrl()), login[0], login[1]);
+    }
+
+    /** As the superuser, for one statement. */
+    static Connection borrowAsSuperuser() throws SQLException {
+        return SUPERUSERS.take(jdbc(servingUrl()), SUPERUSER, superusersPassword());
+    }
+
+    /** Statements beside the API see all organisations, unless a test says otherwise. */
+    private static String ofAllTenants(URI url) {
+        return jdbc(url) + "?options=-c%20rollcall.tenant=*";
     }
 
     /** As the superuser: to terminate backends, hold locks, look into catalogs. */
@@ -83,11 +100,14 @@ public final class TestDatabase implements QuarkusTestResourceLifecycleManager {
     }
 
     public static Connection connectAsSuperuser(String database) throws SQLException {
+        URI server = servingUrl();
+        String url = "jdbc:postgresql://" + server.getHost() + ":" + server.getPort() + "/" + database;
+        return DriverManager.getConnection(url, SUPERUSER, superusersPassword());
+    }
+
+    private static String superusersPassword() {
         try {
-            List<String> passwords = Files.readAllLines(DIRECTORY.resolve("passwords"));
-            URI server = servingUrl();
-            String url = "jdbc:postgresql://" + server.getHost() + ":" + server.getPort() + "/" + database;
-            return DriverManager.getConnection(url, "postgres", passwords.get(0));
+            return Files.readAllLines(DIRECTORY.resolve("passwords")).get(0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

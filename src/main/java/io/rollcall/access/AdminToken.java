@@ -86,10 +86,10 @@ class AdminToken {
 
                     %s
 
-                Keep it, or set ROLLCALL_ADMIN_TOKEN to one of your own. Try it:
+                Keep it, or set ROLLCALL_ADMIN_TOKEN to one of your own. Sign in with it at http://localhost:%d/, or try it:
 
                     curl -H 'Authorization: Bearer %s' http://localhost:%d/org/templates
 
-                """, token, token, port);
+                """, token, port, token, port);
     }
 }

@@ -2,7 +2,6 @@ package io.rollcall.access;
 
 import io.rollcall.http.Ids;
 import io.rollcall.http.Page;
-import io.rollcall.http.Problem;
 import io.rollcall.http.SerialCursor;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
@@ -47,10 +46,7 @@ class AuditResource {
                     String orgId,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor) {
-        UUID asked = orgId == null ? null : Ids.parse(orgId);
-        if (orgId != null && asked == null) {
-            throw Problem.malformed("org_id", "must be a UUID");
-        }
+        UUID asked = Ids.fromQuery("org_id", orgId);
         int size = Page.limit(limit);
         SerialCursor before = SerialCursor.decode(cursor);
         var who = caller.get();

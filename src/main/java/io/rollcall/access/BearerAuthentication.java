@@ -28,16 +28,10 @@ class BearerAuthentication implements HttpAuthenticationMechanism {
     private static final String SCHEME = "bearer ";
     private static final Set<String> ADMINS = Set.of(Role.ADMIN, Role.WRITE, Role.READ);
 
-    private final AdminToken adminToken;
-    private final KnownTokens tokens;
-    private final TokenUse use;
-    private final RateLimits limits;
+    private final TokenCheck check;
 
-    BearerAuthentication(AdminToken adminToken, KnownTokens tokens, TokenUse use, RateLimits limits) {
-        this.adminToken = adminToken;
-        this.tokens = tokens;
-        this.use = use;
-        this.limits = limits;
+    BearerAuthentication(TokenCheck check) {
+        this.check = check;
     }
 
     @Override
@@ -47,24 +41,11 @@ class BearerAuthentication implements HttpAuthenticationMechanism {
             return Uni.createFrom().nullItem();
         }
         if (!header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-            return refused();
+            return Uni.createFrom().failure(new AuthenticationFailedException());
         }
-        String text = shown(header);
-        if (adminToken.matches(text)) {
-            return Uni.createFrom().item(identity(null, ADMINS));
-        }
-        Token shown = Token.parse(text);
-        if (shown == null) {
-            return refused();
-        }
-        return tokens.find(shown.id()).chain(known -> {
-            if (!KnownToken.opens(known, shown)) {
-                return refused();
-            }
-            limits.count(known);
-            use.note(known.id());
-            return Uni.createFrom().item(identity(known, known.scope().roles()));
-        });
+        return check.find(shown(header))
+                .map(known -> known.map(token -> identity(token, token.scope().roles()))
+                        .orElseGet(() -> identity(null, ADMINS)));
     }
 
     /** The token in an {@code Authorization} header that has been accepted. */
@@ -86,9 +67,5 @@ class BearerAuthentication implements HttpAuthenticationMechanism {
             identity.addAttribute(TOKEN, token);
         }
         return identity.build();
-    }
-
-    private static Uni<SecurityIdentity> refused() {
-        return Uni.createFrom().failure(new AuthenticationFailedException());
     }
 }

@@ -48,6 +48,11 @@ public final class Caller {
         return requestId;
     }
 
+    /** Null: the platform's admin. */
+    @Nullable KnownToken token() {
+        return token;
+    }
+
     @Nullable UUID tokenId() {
         return token == null ? null : token.id();
     }

@@ -37,7 +37,7 @@ record KnownToken(
         return seconds == null ? null : System.nanoTime() + (long) (Math.min(seconds, most) * 1e9);
     }
 
-    private boolean isOver() {
+    boolean isOver() {
         return ends != null && ends - System.nanoTime() <= 0;
     }
 }

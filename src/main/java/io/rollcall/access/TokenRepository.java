@@ -12,6 +12,7 @@ import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,9 @@ class TokenRepository {
                             WHERE workspace_id = $1 AND ($2::uuid IS NULL OR org_id = $2) AND scope = 'workspace'
                               AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())) AS has
             """;
+
+    private static final String END =
+            "SELECT expires_at FROM tokens WHERE id = $1 AND ($2::uuid IS NULL OR org_id = $2)";
 
     private static final String PLACE = """
             SELECT w.org_id, w.parent_id IS NULL AS is_root, w.removed_at, now() AS now,
@@ -132,6 +136,16 @@ class TokenRepository {
                 .preparedQuery(HAS_LIVE)
                 .execute(Tuple.of(workspaceId, caller.organisation()))
                 .map(rows -> rows.iterator().next().getBoolean("has"));
+    }
+
+    /** When the token expires; empty: never. */
+    Uni<Optional<OffsetDateTime>> end(SqlConnection connection, Caller caller, UUID id) {
+        return connection
+                .preparedQuery(END)
+                .execute(Tuple.of(id, caller.organisation()))
+                .map(rows -> rows.size() == 0
+                        ? Optional.empty()
+                        : Optional.ofNullable(rows.iterator().next().getOffsetDateTime("expires_at")));
     }
 
     Uni<@Nullable Place> place(SqlConnection connection, Caller caller, UUID workspaceId) {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.flywaydb.core.api.FlywayException;
@@ -183,9 +184,10 @@ public final class Adoption {
         if (journal.isDone("backup")) {
             return;
         }
+        List<String> tables = system.tables(database, "public");
         Manifest manifest = Files.exists(backup.resolve("manifest.json"))
-                ? Backup.isStill(database.connection(), backup)
-                : Backup.take(database.connection(), "public", system.tables(database, "public"), backup);
+                ? Backup.isStill(database.connection(), "public", tables, backup)
+                : Backup.take(database.connection(), "public", tables, backup);
         long rows = manifest.tables().stream().mapToLong(Manifest.Table::rows).sum();
         journal.write("backup", backup.toAbsolutePath() + " " + manifest.sha256(), rows, true);
         passed("backup: " + rows + " rows in " + backup.toAbsolutePath() + ", manifest " + manifest.sha256());

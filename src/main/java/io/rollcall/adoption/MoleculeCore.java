@@ -31,11 +31,26 @@ final class MoleculeCore implements ForeignSystem {
             CASE COALESCE(w.status::text, 'provisioning') WHEN 'online' THEN 'offline' WHEN 'degraded' THEN 'offline'
                  ELSE COALESCE(w.status::text, 'provisioning') END""";
 
+    private static final String LABELS = """
+            jsonb_strip_nulls(jsonb_build_object(
+                'molecule-core.template', nullif(%1$s ->> 'template', ''),
+                'molecule-core.source_bundle_id', nullif(%1$s ->> 'source_bundle_id', ''),
+                'molecule-core.kind', nullif(%1$s ->> 'kind', 'workspace')))""";
+
+    /** The statuses that our own tables know. */
+    static final String STATUSES_OF_WORKSPACES =
+            "'provisioning', 'online', 'degraded', 'offline', 'awaiting_agent', 'paused',"
+                    + " 'hibernating', 'hibernated', 'failed', 'removed'";
+
+    static final String STATUSES_OF_DELEGATIONS =
+            "'queued', 'dispatched', 'in_progress', 'completed', 'failed', 'stuck'";
+
     /** What our ledger takes; of whom it was and to whom is known from the tree. */
     private static final String FITS = """
             d.caller_id <> d.callee_id AND c.org_id = e.org_id AND d.deadline > d.created_at AND d.retry_count >= 0
             AND char_length(d.delegation_id) BETWEEN 1 AND 200 AND char_length(COALESCE(d.idempotency_key, '')) <= 255
-            """;
+            AND d.status::text IN (%s) AND d.task_preview IS NOT NULL AND d.updated_at IS NOT NULL
+            """.formatted(STATUSES_OF_DELEGATIONS);
 
     @Override
     public String name() {
@@ -88,13 +103,14 @@ final class MoleculeCore implements ForeignSystem {
                 new Check(
                         "values",
                         "workspaces",
-                        "the name has no, or more than 600, characters, or the tier or the most tasks at once is too low",
+                        "the name has no, or more than 600, characters, the status is none of ours, or the tier or the most"
+                                + " tasks at once is too low",
                         true,
                         """
                         SELECT w.id::text, 1 FROM %s.workspaces w
-                         WHERE char_length(w.name) NOT BETWEEN 1 AND 600 OR w.tier < 0
-                            OR (to_jsonb(w) ->> 'max_concurrent_tasks')::int < 1
-                        """.formatted(schema)),
+                         WHERE (char_length(w.name) BETWEEN 1 AND 600) IS NOT TRUE OR w.tier < 0
+                            OR (to_jsonb(w) ->> 'max_concurrent_tasks')::int < 1 OR %s NOT IN (%s)
+                        """.formatted(schema, STATUS, STATUSES_OF_WORKSPACES)),
                 new Check(
                         "idempotency_key",
                         "delegations",
@@ -154,17 +170,14 @@ final class MoleculeCore implements ForeignSystem {
                                            COALESCE(p.tier, 1), COALESCE((p.row ->> 'max_concurrent_tasks')::int, 1), p.url,
                                            p.status, (p.place ->> 'x')::float8, (p.place ->> 'y')::float8,
                                            COALESCE((p.place ->> 'collapsed')::boolean, false),
-                                           jsonb_strip_nulls(jsonb_build_object(
-                                               'molecule-core.template', nullif(p.row ->> 'template', ''),
-                                               'molecule-core.source_bundle_id', nullif(p.row ->> 'source_bundle_id', ''),
-                                               'molecule-core.kind', nullif(p.row ->> 'kind', 'workspace'))),
+                                           %s,
                                            COALESCE(p.created_at, p.updated_at, now()),
                                            COALESCE(p.updated_at, p.created_at, now()),
                                            CASE WHEN p.status = 'removed'
                                                 THEN COALESCE(p.updated_at, p.created_at, now()) END
                                       FROM part p ORDER BY p.depth, p.id
                                     ON CONFLICT (id) DO NOTHING RETURNING 1)
-                                """,
+                                """.formatted(LABELS.formatted("p.row")),
                                 List.of())
                         .step(),
                 new BatchCopy(
@@ -236,27 +249,57 @@ final class MoleculeCore implements ForeignSystem {
         });
     }
 
+    /** All that is copied. Where they had no time, ours is the copy's, which nothing can be compared with. */
     @Override
     public List<Proof> proofs(Database database) {
         return List.of(
-                new Proof("workspaces", """
-                        SELECT jsonb_build_array(w.id, w.parent_id, w.name, w.role, COALESCE(w.tier, 1), w.url, %s,
-                                                 to_jsonb(w) ->> 'runtime')::text
+                new Proof(
+                        "workspaces",
+                        """
+                        SELECT jsonb_build_array(w.id, t.org_id, w.parent_id, w.name, w.role, COALESCE(w.tier, 1), w.url, %s,
+                                                 r.row ->> 'runtime', COALESCE((r.row ->> 'max_concurrent_tasks')::int, 1),
+                                                 %s, (l.place ->> 'x')::float8, (l.place ->> 'y')::float8,
+                                                 COALESCE((l.place ->> 'collapsed')::boolean, false),
+                                                 COALESCE(w.created_at, w.updated_at), COALESCE(w.updated_at, w.created_at),
+                                                 CASE WHEN w.status::text = 'removed'
+                                                      THEN COALESCE(w.updated_at, w.created_at) END)::text
                           FROM %s.workspaces w
-                        """.formatted(STATUS, SCHEMA), """
-                        SELECT jsonb_build_array(o.id, o.parent_id, o.name, o.role, o.tier, o.url, o.status,
-                                                 o.runtime)::text
+                          CROSS JOIN LATERAL (SELECT to_jsonb(w) AS row) r
+                          LEFT JOIN %s t ON t.id = w.id LEFT JOIN %s_places l ON l.id = w.id
+                        """.formatted(STATUS, LABELS.formatted("r.row"), SCHEMA, TREE, TREE),
+                        """
+                        SELECT jsonb_build_array(o.id, o.org_id, o.parent_id, o.name, o.role, o.tier, o.url, o.status, o.runtime,
+                                                 o.max_concurrent_tasks, o.labels, o.x, o.y, o.collapsed,
+                                                 CASE WHEN w.timeless THEN NULL ELSE o.created_at END,
+                                                 CASE WHEN w.timeless THEN NULL ELSE o.updated_at END,
+                                                 CASE WHEN w.timeless THEN NULL ELSE o.removed_at END)::text
                           FROM public.workspaces o
-                        """),
-                new Proof("delegations", """
+                          LEFT JOIN (SELECT id, created_at IS NULL AND updated_at IS NULL AS timeless
+                                       FROM %s.workspaces) w ON w.id = o.id
+                        """.formatted(SCHEMA)),
+                new Proof(
+                        "delegations",
+                        """
                         SELECT jsonb_build_array(d.delegation_id, c.org_id, d.caller_id, d.callee_id, d.status, d.task_preview,
-                                                 d.last_heartbeat, d.deadline, d.created_at, d.updated_at)::text
+                                                 %s, d.last_heartbeat, d.deadline, d.created_at, d.updated_at,
+                                                 CASE d.status::text WHEN 'failed' THEN 'error' WHEN 'stuck' THEN 'lost' END,
+                                                 d.retry_count, d.delegation_id, %s, %s, nullif(d.idempotency_key, ''),
+                                                 CASE WHEN d.status::text IN ('completed', 'failed') THEN d.updated_at END)::text
                           FROM %s.delegations d JOIN %s c ON c.id = d.caller_id JOIN %s e ON e.id = d.callee_id
                          WHERE %s
-                        """.formatted(SCHEMA, TREE, TREE, FITS), """
+                        """.formatted(
+                                        preview("d.task_preview"),
+                                        preview("d.result_preview"),
+                                        preview("d.error_detail"),
+                                        SCHEMA,
+                                        TREE,
+                                        TREE,
+                                        FITS),
+                        """
                         SELECT jsonb_build_array(o.delegation_id, o.org_id, o.caller_id, o.callee_id, o.status, p.body,
-                                                 COALESCE(o.last_heartbeat, b.beat_at), o.deadline, o.created_at,
-                                                 o.updated_at)::text
+                                                 o.task_preview, COALESCE(o.last_heartbeat, b.beat_at), o.deadline,
+                                                 o.created_at, o.updated_at, o.outcome, o.retry_count, o.root_delegation_id,
+                                                 o.result_preview, o.error_detail, o.idempotency_key, o.finished_at)::text
                           FROM public.delegations o
                           JOIN public.delegation_payloads p ON p.delegation = o.id AND p.kind = 'task'
                           LEFT JOIN public.delegation_beats b ON b.delegation = o.id

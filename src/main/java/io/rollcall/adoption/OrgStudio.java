@@ -87,7 +87,7 @@ record OrgStudio(String prefix) implements ForeignSystem {
                         "a count, measure, rate (0 to 1), date, agent's or section's name, or the keys of data are beyond"
                                 + " what our columns take: correct them",
                         true,
-                        "SELECT id, 1 FROM %s.%s m WHERE NOT (%s)".formatted(schema, metrics(), fits())),
+                        "SELECT id, 1 FROM %s.%s m WHERE (%s) IS NOT TRUE".formatted(schema, metrics(), fits())),
                 new Check(
                         "values",
                         settings(),
@@ -95,17 +95,17 @@ record OrgStudio(String prefix) implements ForeignSystem {
                         true,
                         """
                         SELECT concat_ws('/', workspace_id, id), 1 FROM %s.%s
-                         WHERE NOT (char_length(id) BETWEEN 1 AND 200 AND jsonb_typeof(data) = 'object'
-                                    AND octet_length(data::text) <= 1048576)
+                         WHERE (char_length(id) BETWEEN 1 AND 200 AND jsonb_typeof(data) = 'object'
+                                AND octet_length(data::text) <= 1048576) IS NOT TRUE
                         """.formatted(schema, settings())),
                 new Check(
                         "values",
                         heartbeats(),
-                        "the agent's name has no, or more than 200, characters",
+                        "the agent's name has no, or more than 200, characters, or there is no last heartbeat",
                         true,
                         """
                         SELECT concat_ws('/', workspace_id, agent_id), 1 FROM %s.%s
-                         WHERE char_length(agent_id) NOT BETWEEN 1 AND 200
+                         WHERE (char_length(agent_id) BETWEEN 1 AND 200 AND last_heartbeat IS NOT NULL) IS NOT TRUE
                         """.formatted(schema, heartbeats())),
                 new Check(
                         "data",
@@ -232,15 +232,21 @@ record OrgStudio(String prefix) implements ForeignSystem {
                         .step());
     }
 
+    /** All that is copied. Where they had no time, ours is the copy's, which nothing can be compared with. */
     @Override
     public List<Proof> proofs(Database database) {
         String old = "w.labels ->> '" + LABEL + "'";
         return List.of(
                 new Proof(
                         "settings",
-                        "SELECT jsonb_build_array(workspace_id, id, data)::text FROM " + schema() + "." + settings(),
-                        "SELECT jsonb_build_array(" + old + ", s.id, s.data)::text FROM public.settings s"
-                                + " JOIN public.workspaces w ON w.id = s.workspace_id AND w.org_id = s.org_id"),
+                        "SELECT jsonb_build_array(workspace_id, id, data, (to_jsonb(t) ->> 'updated_at')::timestamptz)::text"
+                                + " FROM " + schema() + "." + settings() + " t",
+                        "SELECT jsonb_build_array(" + old + ", s.id, s.data,"
+                                + " CASE WHEN to_jsonb(t) ->> 'updated_at' IS NOT NULL THEN s.updated_at END)::text"
+                                + " FROM public.settings s"
+                                + " JOIN public.workspaces w ON w.id = s.workspace_id AND w.org_id = s.org_id"
+                                + " LEFT JOIN " + schema() + "." + settings() + " t ON t.workspace_id = " + old
+                                + " AND t.id = s.id"),
                 new Proof(
                         "heartbeats",
                         "SELECT jsonb_build_array(workspace_id, agent_id, last_heartbeat)::text FROM " + schema() + "."
@@ -251,11 +257,16 @@ record OrgStudio(String prefix) implements ForeignSystem {
                         "agent_metrics",
                         "SELECT jsonb_build_array(workspace_id, agent_id, date, COALESCE(section_id, ''), "
                                 + numbers("").replaceAll(" AS \\w+", "") + ", " + KEPT.formatted("data")
-                                + ")::text FROM " + schema() + "."
-                                + metrics(),
+                                + ", COALESCE(created_at, updated_at), COALESCE(updated_at, created_at))::text FROM "
+                                + schema() + "." + metrics(),
                         "SELECT jsonb_build_array(" + old + ", m.agent_id, m.date, m.section, " + columns("m.")
-                                + ", m.data)::text FROM public.agent_metrics m"
-                                + " JOIN public.workspaces w ON w.id = m.workspace_id AND w.org_id = m.org_id"));
+                                + ", m.data, CASE WHEN t.timed THEN m.created_at END,"
+                                + " CASE WHEN t.timed THEN m.updated_at END)::text FROM public.agent_metrics m"
+                                + " JOIN public.workspaces w ON w.id = m.workspace_id AND w.org_id = m.org_id"
+                                + " LEFT JOIN (SELECT workspace_id, agent_id, date, COALESCE(section_id, '') AS section,"
+                                + " COALESCE(created_at, updated_at) IS NOT NULL AS timed FROM " + schema() + "."
+                                + metrics() + ") t ON t.workspace_id = " + old
+                                + " AND t.agent_id = m.agent_id AND t.date = m.date AND t.section = m.section"));
     }
 
     private String metrics() {

@@ -10,6 +10,9 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Named tables as they were at one moment: one snapshot, a file of COPY's text for each table, and a manifest that says what
@@ -30,49 +33,46 @@ public final class Backup {
                 throw new Refusal("there is no table " + schema + "." + table);
             }
         }
-        try (BackupDirectory to = BackupDirectory.create(directory)) {
-            Session.begin(connection, "ISOLATION LEVEL REPEATABLE READ, READ ONLY");
-            try {
-                Session.enter(connection, schema, null);
-                var taken = new ArrayList<Manifest.Table>();
-                for (String table : List.copyOf(new LinkedHashSet<>(tables))) {
-                    taken.add(take(connection, schema, table, to));
-                }
-                Manifest manifest = manifest(connection, schema, taken);
-                to.finish(manifest);
-                return manifest;
-            } finally {
-                Session.end(connection);
+        try (BackupDirectory to = BackupDirectory.create(directory);
+                Session reading = Session.begin(connection, Session.STILL)) {
+            Session.enter(connection, schema, null);
+            var taken = new ArrayList<Manifest.Table>();
+            for (String table : List.copyOf(new LinkedHashSet<>(tables))) {
+                taken.add(take(connection, schema, table, to));
             }
+            Manifest manifest = manifest(connection, schema, taken);
+            to.finish(manifest);
+            return manifest;
         }
     }
 
     /**
-     * The backup that is there already, if the tables still read as it does.
+     * The backup that is there already, if it is of these tables, and they are and read as it says.
      *
-     * @throws Refusal if they do not: it is another database's, or of another time
+     * @throws Refusal if they do not: it is another database's, of another time, or of other tables
      */
-    public static Manifest isStill(Connection connection, Path directory) throws SQLException, IOException {
+    public static Manifest isStill(Connection connection, String schema, List<String> tables, Path directory)
+            throws SQLException, IOException {
         Manifest manifest = Manifest.in(directory);
-        Session.begin(connection, "ISOLATION LEVEL REPEATABLE READ, READ ONLY");
-        try {
-            Session.enter(connection, manifest.schema(), null);
+        Set<String> held =
+                manifest.tables().stream().map(Manifest.Table::name).collect(Collectors.toCollection(TreeSet::new));
+        if (!manifest.schema().equals(schema) || !held.equals(new TreeSet<>(tables))) {
+            throw new Refusal(directory + " holds a backup of " + String.join(", ", held) + " in the schema "
+                    + manifest.schema() + ", not of " + String.join(", ", new TreeSet<>(tables)) + " in " + schema
+                    + ": name another directory");
+        }
+        try (Session reading = Session.begin(connection, Session.STILL)) {
+            Session.enter(connection, schema, null);
             for (Manifest.Table table : manifest.tables()) {
-                Sha256 sha256 = new Sha256();
-                if (Session.exists(connection, manifest.schema(), table.name())) {
-                    Session.copyOut(
-                            connection,
-                            table.shape().copyOut(manifest.schema(), table.name()),
-                            sha256.through(OutputStream.nullOutputStream()));
-                }
-                if (!sha256.end().equals(table.sha256())) {
+                if (!Session.exists(connection, schema, table.name())
+                        || !TableShape.of(connection, table.name()).equals(table.shape())
+                        || !Session.hash(connection, table.shape().copyOut(schema, table.name()))
+                                .equals(table.sha256())) {
                     throw new Refusal(directory + " holds a backup of " + table.name()
                             + " as it is not any more: name another directory");
                 }
             }
             return manifest;
-        } finally {
-            Session.end(connection);
         }
     }
 
@@ -83,7 +83,8 @@ public final class Backup {
         Sha256 sha256 = new Sha256();
         try (OutputStream out = sha256.through(to.write(Manifest.file(table)))) {
             long rows = Session.copyOut(connection, shape.copyOut(schema, table), out);
-            return new Manifest.Table(table, rows, sha256.end(), shape);
+            return new Manifest.Table(
+                    table, rows, sha256.end(), Session.generated(connection, shape, schema, table), shape);
         }
     }
 

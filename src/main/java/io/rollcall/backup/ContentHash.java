@@ -11,15 +11,13 @@ public record ContentHash(long rows, String sha256) {
     /** @param query of one text column */
     public static ContentHash of(Connection connection, String query) throws SQLException, IOException {
         Sha256 sha256 = new Sha256();
-        Session.begin(connection, "ISOLATION LEVEL REPEATABLE READ, READ ONLY");
-        try (OutputStream out = sha256.through(OutputStream.nullOutputStream())) {
+        try (Session reading = Session.begin(connection, Session.STILL);
+                OutputStream out = sha256.through(OutputStream.nullOutputStream())) {
             long rows = Session.copyOut(
                     connection,
                     "COPY (SELECT line FROM (" + query + ") AS lines (line) ORDER BY line COLLATE \"C\") TO STDOUT",
                     out);
             return new ContentHash(rows, sha256.end());
-        } finally {
-            Session.end(connection);
         }
     }
 }

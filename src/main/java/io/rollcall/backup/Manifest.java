@@ -19,8 +19,11 @@ import java.util.function.Function;
  */
 public record Manifest(String schema, String serverVersion, String schemaVersion, String takenAt, List<Table> tables) {
 
-    /** @param sha256 of the file */
-    public record Table(String name, long rows, String sha256, TableShape shape) {}
+    /**
+     * @param sha256 of the file
+     * @param generated of what its generated columns read; empty when there are none
+     */
+    public record Table(String name, long rows, String sha256, String generated, TableShape shape) {}
 
     static final String FILE = "manifest.json";
     private static final int FORMAT = 1;
@@ -89,7 +92,10 @@ public record Manifest(String schema, String serverVersion, String schemaVersion
     }
 
     private static void write(ObjectNode node, Table table) {
-        node.put("name", table.name).put("rows", table.rows).put("sha256", table.sha256);
+        node.put("name", table.name)
+                .put("rows", table.rows)
+                .put("sha256", table.sha256)
+                .put("generated_sha256", table.generated);
         ArrayNode columns = node.putArray("columns");
         table.shape.columns().forEach(column -> columns.addObject()
                 .put("name", column.name())
@@ -117,6 +123,7 @@ public record Manifest(String schema, String serverVersion, String schemaVersion
                 .addObject()
                 .put("column", sequence.column())
                 .put("name", sequence.name())
+                .put("options", sequence.options())
                 .put("value", sequence.value())
                 .put("called", sequence.called()));
         ArrayNode keys = node.putArray("keys");
@@ -130,6 +137,7 @@ public record Manifest(String schema, String serverVersion, String schemaVersion
                 text(node, "name"),
                 node.path("rows").asLong(),
                 text(node, "sha256"),
+                text(node, "generated_sha256"),
                 new TableShape(
                         list(
                                 node,
@@ -164,6 +172,7 @@ public record Manifest(String schema, String serverVersion, String schemaVersion
                                 sequence -> new TableShape.Sequence(
                                         text(sequence, "column"),
                                         text(sequence, "name"),
+                                        text(sequence, "options"),
                                         sequence.path("value").asLong(),
                                         sequence.path("called").asBoolean())),
                         list(

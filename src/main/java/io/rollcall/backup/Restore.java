@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A backup's rows back in the database, all or nothing: into the tables that are there and empty, or into a new schema that is
- * made from the manifest. It ends by reading everything again; what is not equal to the backup is rolled back.
+ * made from the manifest. It ends by reading everything again; what is not equal to the backup is rolled back. Sequences, whose
+ * place no rollback takes back, are set when all else is proven.
  *
- * <p>Limits: the tables' own triggers do not fire, since what they did is in the backup or is somebody else's; a new schema
+ * <p>Limits: a connection that is lost at the very commit leaves the sequences set and no rows; run it again. The tables' own triggers do not fire, since what they did is in the backup or is somebody else's; a new schema
  * gets no triggers, policies or rights. Types and functions that a definition names must be there.
  */
 public final class Restore {
@@ -68,13 +69,10 @@ public final class Restore {
                 throw new Refusal(file + " is not what was backed up: its SHA-256 is not the manifest's");
             }
         }
-        Session.begin(connection, "ISOLATION LEVEL READ COMMITTED, READ WRITE");
-        try {
+        try (Session writing = Session.begin(connection, "ISOLATION LEVEL READ COMMITTED, READ WRITE")) {
             new Restore(connection, directory, manifest, into).run();
             connection.commit();
             return manifest;
-        } finally {
-            Session.end(connection);
         }
     }
 
@@ -104,6 +102,10 @@ public final class Restore {
         for (Manifest.Table table : ordered) {
             prove(table);
         }
+        Session.execute(connection, "SET CONSTRAINTS ALL IMMEDIATE");
+        for (Manifest.Table table : ordered) {
+            advance(table);
+        }
     }
 
     private void create() throws SQLException {
@@ -125,10 +127,11 @@ public final class Restore {
                                 && column.identity().isEmpty()))
                 .toList();
         for (TableShape.Sequence sequence : serial) {
-            Session.execute(connection, "CREATE SEQUENCE " + quoted(sequence.name()));
+            Session.execute(connection, "CREATE SEQUENCE " + quoted(sequence.name()) + " " + sequence.options());
         }
-        List<String> columns =
-                shape.columns().stream().map(TableShape.Column::definition).toList();
+        List<String> columns = shape.columns().stream()
+                .map(column -> column.definition(options(shape, column)))
+                .toList();
         Session.execute(
                 connection,
                 "CREATE TABLE " + quoted(target) + "." + quoted(table.name()) + " (" + String.join(", ", columns)
@@ -139,6 +142,14 @@ public final class Restore {
                     "ALTER SEQUENCE " + quoted(sequence.name()) + " OWNED BY " + quoted(target) + "."
                             + quoted(table.name()) + "." + quoted(sequence.column()));
         }
+    }
+
+    private static String options(TableShape shape, TableShape.Column column) {
+        return shape.sequences().stream()
+                .filter(sequence -> sequence.column().equals(column.name()))
+                .map(TableShape.Sequence::options)
+                .findFirst()
+                .orElse("");
     }
 
     /** After the rows, which is faster; foreign keys last, when every table has its keys. */
@@ -179,13 +190,6 @@ public final class Restore {
             Session.copyManager(connection)
                     .copyIn("COPY " + name + " (" + table.shape().writtenColumns() + ") FROM STDIN", rows);
         }
-        for (TableShape.Sequence sequence : table.shape().sequences()) {
-            Session.execute(
-                    connection,
-                    "SELECT setval(pg_get_serial_sequence('" + name.replace("'", "''") + "', '"
-                            + sequence.column().replace("'", "''") + "'), " + sequence.value() + ", "
-                            + sequence.called() + ")");
-        }
         Session.execute(connection, around.get(1));
     }
 
@@ -200,6 +204,15 @@ public final class Restore {
             throw new Refusal(target + "." + table.name() + " does not read as the backup does (" + rows + " rows, "
                     + table.rows() + " in the backup): nothing was restored");
         }
+        if (!Session.generated(connection, table.shape(), target, table.name()).equals(table.generated())) {
+            throw new Refusal(
+                    target + "." + table.name() + " has generated columns that come to something else than in the"
+                            + " backup, as when a function that they call has changed: nothing was restored");
+        }
+        if (!counting(shape).equals(counting(table.shape()))) {
+            throw new Refusal(target + "." + table.name() + " has sequences that count otherwise than in the backup: "
+                    + difference(counting(shape), counting(table.shape())));
+        }
         if (!shape.constraints().equals(table.shape().constraints())) {
             throw new Refusal(target + "." + table.name() + " has other constraints than the backup: "
                     + difference(shape.constraints(), table.shape().constraints()));
@@ -208,6 +221,23 @@ public final class Restore {
             throw new Refusal(target + "." + table.name() + " has other indexes than the backup: "
                     + difference(valid(shape.indexes()), valid(table.shape().indexes())));
         }
+    }
+
+    private void advance(Manifest.Table table) throws SQLException {
+        String name = quoted(target) + "." + quoted(table.name());
+        for (TableShape.Sequence sequence : table.shape().sequences()) {
+            Session.execute(
+                    connection,
+                    "SELECT setval(pg_get_serial_sequence('" + name.replace("'", "''") + "', '"
+                            + sequence.column().replace("'", "''") + "'), " + sequence.value() + ", "
+                            + sequence.called() + ")");
+        }
+    }
+
+    private static List<String> counting(TableShape shape) {
+        return shape.sequences().stream()
+                .map(sequence -> sequence.column() + " " + sequence.options())
+                .toList();
     }
 
     private static List<TableShape.Index> valid(List<TableShape.Index> indexes) {

@@ -14,8 +14,15 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
 
-/** A transaction in which the same rows have the same text, whoever runs it and where. */
-final class Session {
+/**
+ * A transaction in which the same rows have the same text, whoever runs it and where; rolled back unless it was committed. A
+ * resource of {@code try}, since after a failure its end may fail too, as when the cancellation of a COPY comes late, and
+ * that must not hide why.
+ */
+final class Session implements AutoCloseable {
+
+    /** One moment of the database, and nothing written. */
+    static final String STILL = "ISOLATION LEVEL REPEATABLE READ, READ ONLY";
 
     private static final String TEXT = """
             SET LOCAL DateStyle = 'ISO, YMD';
@@ -40,24 +47,30 @@ final class Session {
             SELECT version FROM %s WHERE success AND version IS NOT NULL ORDER BY installed_rank DESC LIMIT 1
             """;
 
-    private Session() {}
+    private final Connection connection;
 
-    static void begin(Connection connection, String mode) throws SQLException {
+    private Session(Connection connection) {
+        this.connection = connection;
+    }
+
+    static Session begin(Connection connection, String mode) throws SQLException {
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET TRANSACTION " + mode + ";" + TEXT);
         }
+        return new Session(connection);
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.rollback();
+        connection.setAutoCommit(true);
     }
 
     static void execute(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
-    }
-
-    static void end(Connection connection) throws SQLException {
-        connection.rollback();
-        connection.setAutoCommit(true);
     }
 
     /** Names are looked up, and written, as from within this schema; what it lacks, in the other one. */
@@ -114,6 +127,21 @@ final class Session {
             }
             throw e;
         }
+    }
+
+    /** Of what a COPY gives. */
+    static String hash(Connection connection, String copy) throws SQLException, IOException {
+        Sha256 sha256 = new Sha256();
+        try (OutputStream out = sha256.through(OutputStream.nullOutputStream())) {
+            copyOut(connection, copy, out);
+        }
+        return sha256.end();
+    }
+
+    /** The hash of a table's generated columns; empty when it has none. */
+    static String generated(Connection connection, TableShape shape, String schema, String table)
+            throws SQLException, IOException {
+        return shape.hasGenerated() ? hash(connection, shape.copyOutGenerated(schema, table)) : "";
     }
 
     static CopyManager copyManager(Connection connection) throws SQLException {

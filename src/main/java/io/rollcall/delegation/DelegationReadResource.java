@@ -7,7 +7,6 @@ import io.rollcall.access.Transactions;
 import io.rollcall.http.Ids;
 import io.rollcall.http.Json;
 import io.rollcall.http.Page;
-import io.rollcall.http.Problem;
 import io.rollcall.http.Reply;
 import io.rollcall.http.SerialCursor;
 import io.smallrye.mutiny.Uni;
@@ -108,9 +107,9 @@ class DelegationReadResource {
         var filter = DelegationFilter.of(who)
                 .with(status)
                 .between(
-                        uuid("org_id", orgId),
-                        uuid("caller_id", callerId),
-                        uuid("callee_id", calleeId),
+                        Ids.fromQuery("org_id", orgId),
+                        Ids.fromQuery("caller_id", callerId),
+                        Ids.fromQuery("callee_id", calleeId),
                         rootId == null ? null : DelegationId.fromQuery("root_id", rootId));
         int size = Page.limit(limit);
         long before = SerialCursor.decode(cursor).id();
@@ -181,13 +180,5 @@ class DelegationReadResource {
     /** In a list that runs from old to new. */
     private static long after(@Nullable String cursor) {
         return cursor == null ? 0 : SerialCursor.decode(cursor).id();
-    }
-
-    private static @Nullable UUID uuid(String parameter, @Nullable String text) {
-        UUID id = text == null ? null : Ids.parse(text);
-        if (text != null && id == null) {
-            throw Problem.malformed(parameter, "must be a UUID");
-        }
-        return id;
     }
 }

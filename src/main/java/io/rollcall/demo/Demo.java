@@ -74,13 +74,22 @@ public class Demo implements QuarkusApplication {
     private void whereToLook(String root) {
         say("""
 
-                Look around (TOKEN=%s):
+                Look around: sign in at %s/ with the token %s, or
+                  TOKEN=%s
                   curl -H "Authorization: Bearer $TOKEN" %s/workspaces
                   curl -H "Authorization: Bearer $TOKEN" -H 'Accept: application/yaml' '%s/org/export?root=%s'
                   curl -H "Authorization: Bearer $TOKEN" %s/org/imports
                   curl -H "Authorization: Bearer $TOKEN" '%s/delegations?limit=3'
                   %s/q/swagger-ui""".formatted(
-                client.token(), client.base(), client.base(), root, client.base(), client.base(), client.base()));
+                        client.base(),
+                        client.token(),
+                        client.token(),
+                        client.base(),
+                        client.base(),
+                        root,
+                        client.base(),
+                        client.base(),
+                        client.base()));
     }
 
     /** The demo's own clock; a stop from outside ends it at once. */

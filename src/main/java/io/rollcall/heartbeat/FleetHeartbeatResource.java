@@ -3,6 +3,7 @@ package io.rollcall.heartbeat;
 import io.rollcall.access.CurrentCaller;
 import io.rollcall.access.Role;
 import io.rollcall.access.Transactions;
+import io.rollcall.http.Ids;
 import io.rollcall.http.Json;
 import io.rollcall.http.Page;
 import io.rollcall.http.Reply;
@@ -14,9 +15,11 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -59,12 +62,17 @@ class FleetHeartbeatResource {
             description = "A page of them, by workspace and agent",
             content = @Content(schema = @Schema(implementation = HeartbeatPage.class)))
     public Uni<Response> stale(
-            @QueryParam("limit") @Nullable String limit, @QueryParam("cursor") @Nullable String cursor) {
+            @QueryParam("org_id")
+                    @Nullable @Parameter(description = "Only this organisation's", schema = @Schema(implementation = UUID.class))
+                    String orgId,
+            @QueryParam("limit") @Nullable String limit,
+            @QueryParam("cursor") @Nullable String cursor) {
         var who = caller.get();
+        UUID asked = Ids.fromQuery("org_id", orgId);
         AgentCursor after = AgentCursor.decode(cursor);
         int size = Page.limit(limit);
         return transactions
-                .read(who, connection -> repository.stale(connection, who, after, size))
+                .read(who, connection -> repository.stale(connection, who, asked, after, size))
                 .chain(page -> json.largeReply(200, page))
                 .map(Reply::toResponse);
     }

@@ -57,7 +57,7 @@ class HeartbeatViewRepository {
             """
             WITH h AS MATERIALIZED (
                 SELECT $KEYS FROM heartbeats h
-                 WHERE ($2::uuid IS NULL OR h.org_id = $2) AND h.agent_id <> ''
+                 WHERE ($2::uuid IS NULL OR h.org_id = $2) AND ($6::uuid IS NULL OR h.org_id = $6) AND h.agent_id <> ''
                    AND h.live AND h.beat_at < now() - make_interval(secs => $1)
                    AND h.workspace_id >= $3 AND (h.workspace_id > $3 OR h.agent_id > $4)
                  ORDER BY h.workspace_id, h.agent_id LIMIT $5)
@@ -89,9 +89,15 @@ class HeartbeatViewRepository {
         });
     }
 
-    /** Who is silent of all that the caller may see, by workspace and agent. */
-    Uni<HeartbeatPage> stale(SqlConnection connection, Caller caller, AgentCursor after, int limit) {
-        Tuple values = Tuple.of(offlineAfter(), caller.organisation(), after.workspaceId(), after.agentId(), limit + 1);
+    /**
+     * Who is silent of all that the caller may see, by workspace and agent.
+     *
+     * @param asked only this organisation's; null: of all of those
+     */
+    Uni<HeartbeatPage> stale(
+            SqlConnection connection, Caller caller, @Nullable UUID asked, AgentCursor after, int limit) {
+        Tuple values =
+                Tuple.of(offlineAfter(), caller.organisation(), after.workspaceId(), after.agentId(), limit + 1, asked);
         return connection
                 .query(SCAN)
                 .execute()

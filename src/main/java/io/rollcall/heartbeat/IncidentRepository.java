@@ -33,14 +33,14 @@ class IncidentRepository {
      */
     private static final String OF_ORGANISATION = PlannedEachTime.statement("""
             SELECT $COLUMNS FROM incidents i
-             WHERE i.org_id = ANY (ARRAY[$1::uuid]) AND ($1::uuid IS NULL OR i.org_id = $1) AND i.id < $2
+             WHERE i.org_id = ANY (ARRAY[$5::uuid]) AND ($1::uuid IS NULL OR i.org_id = $1) AND i.id < $2
                AND ($3::boolean IS NULL OR (i.ended_at IS NULL) = $3)
              ORDER BY i.org_id DESC, i.id DESC LIMIT $4
             """.replace("$COLUMNS", Incident.COLUMNS));
 
     private static final String OF_ALL = PlannedEachTime.statement("""
             SELECT $COLUMNS FROM incidents i
-             WHERE $1::uuid IS NULL AND i.id < $2 AND ($3::boolean IS NULL OR (i.ended_at IS NULL) = $3)
+             WHERE $1::uuid IS NULL AND $5::uuid IS NULL AND i.id < $2 AND ($3::boolean IS NULL OR (i.ended_at IS NULL) = $3)
              ORDER BY i.id DESC LIMIT $4
             """.replace("$COLUMNS", Incident.COLUMNS));
 
@@ -52,7 +52,8 @@ class IncidentRepository {
             WITH page AS MATERIALIZED (
                 SELECT f.id FROM (
                        SELECT i.id FROM incidents i
-                        WHERE i.ended_at IS NULL AND ($1::uuid IS NULL OR i.org_id = $1) AND i.id < $2 AND $3::boolean
+                        WHERE i.ended_at IS NULL AND ($1::uuid IS NULL OR i.org_id = $1)
+                          AND ($5::uuid IS NULL OR i.org_id = $5) AND i.id < $2 AND $3::boolean
                        OFFSET 0) f
                  ORDER BY f.id DESC LIMIT $4)
             SELECT $COLUMNS FROM page JOIN incidents i ON i.id = page.id ORDER BY i.id DESC
@@ -78,17 +79,28 @@ class IncidentRepository {
                 });
     }
 
-    /** All that the caller may see, of removed workspaces too. */
-    Uni<IncidentPage> page(SqlClient client, Caller caller, @Nullable Boolean open, SerialCursor before, int limit) {
-        return client.preparedQuery(statement(caller, open))
-                .execute(Tuple.of(caller.organisation(), before.id(), open, limit + 1))
+    /**
+     * All that the caller may see, of removed workspaces too.
+     *
+     * @param asked only this organisation's; null: of all of those
+     */
+    Uni<IncidentPage> page(
+            SqlClient client,
+            Caller caller,
+            @Nullable UUID asked,
+            @Nullable Boolean open,
+            SerialCursor before,
+            int limit) {
+        UUID whose = asked == null ? caller.organisation() : asked;
+        return client.preparedQuery(statement(whose, open))
+                .execute(Tuple.of(caller.organisation(), before.id(), open, limit + 1, whose))
                 .map(rows -> IncidentPage.of(rows.stream().map(Incident::of).toList(), limit));
     }
 
-    private static String statement(Caller caller, @Nullable Boolean open) {
+    private static String statement(@Nullable UUID whose, @Nullable Boolean open) {
         if (Boolean.TRUE.equals(open)) {
             return OPEN;
         }
-        return caller.organisation() == null ? OF_ALL : OF_ORGANISATION;
+        return whose == null ? OF_ALL : OF_ORGANISATION;
     }
 }

@@ -1,6 +1,9 @@
 package io.rollcall.heartbeat;
 
+import io.quarkus.runtime.StartupEvent;
+import io.rollcall.Misconfigured;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -19,8 +22,11 @@ class Pace {
 
     Pace(HeartbeatSettings settings) {
         this.settings = settings;
+    }
+
+    void atStart(@Observes StartupEvent started) {
         if (settings.offlineAfter().compareTo(settings.interval().multipliedBy(2)) < 0) {
-            throw new IllegalStateException("rollcall.heartbeats.offline-after (" + settings.offlineAfter()
+            throw new Misconfigured("rollcall.heartbeats.offline-after (" + settings.offlineAfter()
                     + ") must be at least twice rollcall.heartbeats.interval (" + settings.interval()
                     + "), or whoever loses one beat is silent");
         }

@@ -2,6 +2,7 @@ package io.rollcall.heartbeat;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.OffsetDateTime;
+import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,10 @@ import org.jspecify.annotations.Nullable;
 @RegisterForReflection
 @Schema(name = "WatchdogPause", description = "A while in which an agent's silence is not judged")
 record Pause(
+        UUID orgId,
+
+        UUID workspaceId,
+
         @Schema(description = "`*`: all agents of the workspace")
         String agentId,
 
@@ -24,6 +29,6 @@ record Pause(
         String note) {
 
     Pause with(@Nullable String said) {
-        return new Pause(agentId, minutes, untilAt, pausedBy, pausedAt, said);
+        return new Pause(orgId, workspaceId, agentId, minutes, untilAt, pausedBy, pausedAt, said);
     }
 }

@@ -1,10 +1,11 @@
 package io.rollcall.heartbeat;
 
 import io.rollcall.access.Caller;
-import io.rollcall.http.Page;
+import io.rollcall.schema.PlannedEachTime;
 import io.rollcall.workspace.LiveWorkspace;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -23,7 +24,7 @@ class PauseRepository {
                  WHERE w.id = $1 AND ($2::uuid IS NULL OR w.org_id = $2))
             """;
 
-    private static final String COLUMNS = "p.agent_id, p.until_at, p.paused_by, p.paused_at";
+    private static final String COLUMNS = "p.org_id, p.workspace_id, p.agent_id, p.until_at, p.paused_by, p.paused_at";
 
     private static final String SET = WORKSPACE + """
             , p AS (
@@ -32,7 +33,7 @@ class PauseRepository {
                     ON CONFLICT (workspace_id, agent_id) DO UPDATE
                    SET until_at = excluded.until_at, paused_by = excluded.paused_by, paused_at = excluded.paused_at
                 RETURNING $COLUMNS)
-            SELECT w.removed_at, w.org_id, $COLUMNS FROM w LEFT JOIN p ON true
+            SELECT w.removed_at, $COLUMNS FROM w LEFT JOIN p ON true
             """.replace("$COLUMNS", COLUMNS);
 
     private static final String FIND = WORKSPACE + """
@@ -48,6 +49,20 @@ class PauseRepository {
                     ORDER BY p.agent_id LIMIT $4) p ON true
              ORDER BY p.agent_id
             """.replace("$COLUMNS", COLUMNS);
+
+    /**
+     * No index has the organisation: its workspaces have one, and each is looked up; or, where few are paused in all, each pause's
+     * workspace. Hence planned each time.
+     */
+    private static final String OF_ALL = PlannedEachTime.statement("""
+            SELECT $COLUMNS
+              FROM watchdog_pauses p
+              JOIN workspaces w ON w.id = p.workspace_id
+             WHERE ($1::uuid IS NULL OR w.org_id = $1) AND ($2::uuid IS NULL OR w.org_id = $2)
+               AND w.live IS NOT NULL AND w.live AND p.until_at > now()
+               AND p.workspace_id >= $3 AND (p.workspace_id > $3 OR p.agent_id > $4)
+             ORDER BY p.workspace_id, p.agent_id LIMIT $5
+            """.replace("$COLUMNS", COLUMNS));
 
     private static final String END = WORKSPACE + """
             , p AS (
@@ -80,19 +95,24 @@ class PauseRepository {
     }
 
     /** Fails with 404, 410. */
-    Uni<PausePage> page(SqlClient client, Caller caller, UUID workspaceId, AgentCursor after, int limit) {
+    Uni<PausePage> ofWorkspace(SqlClient client, Caller caller, UUID workspaceId, AgentCursor after, int limit) {
         return client.preparedQuery(PAGE)
                 .execute(Tuple.of(workspaceId, caller.organisation(), after.agentId(), limit + 1))
                 .map(rows -> {
                     LiveWorkspace.require(rows, workspaceId);
-                    List<Pause> pauses = rows.stream()
-                            .map(PauseRepository::pause)
-                            .filter(Objects::nonNull)
-                            .toList();
-                    Page<Pause> page =
-                            Page.upTo(pauses, limit, last -> new AgentCursor(workspaceId, last.agentId()).encode());
-                    return new PausePage(page.items(), page.nextCursor());
+                    return PausePage.of(pauses(rows), limit);
                 });
+    }
+
+    /**
+     * Of all that the caller may see, by workspace and agent.
+     *
+     * @param asked only this organisation's; null: of all of those
+     */
+    Uni<PausePage> page(SqlClient client, Caller caller, @Nullable UUID asked, AgentCursor after, int limit) {
+        return client.preparedQuery(OF_ALL)
+                .execute(Tuple.of(caller.organisation(), asked, after.workspaceId(), after.agentId(), limit + 1))
+                .map(rows -> PausePage.of(pauses(rows), limit));
     }
 
     /** Fails with 404, 410. */
@@ -105,6 +125,13 @@ class PauseRepository {
                 });
     }
 
+    private static List<Pause> pauses(RowSet<Row> rows) {
+        return rows.stream()
+                .map(PauseRepository::pause)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
     private static @Nullable Pause pause(Row row) {
         if (row.getString("agent_id") == null) {
             return null;
@@ -112,6 +139,14 @@ class PauseRepository {
         var from = row.getOffsetDateTime("paused_at");
         var until = row.getOffsetDateTime("until_at");
         int minutes = (int) java.time.Duration.between(from, until).toMinutes();
-        return new Pause(row.getString("agent_id"), minutes, until, row.getString("paused_by"), from, null);
+        return new Pause(
+                row.getUUID("org_id"),
+                row.getUUID("workspace_id"),
+                row.getString("agent_id"),
+                minutes,
+                until,
+                row.getString("paused_by"),
+                from,
+                null);
     }
 }

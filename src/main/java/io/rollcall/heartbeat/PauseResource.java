@@ -59,7 +59,7 @@ class PauseResource {
             @QueryParam("cursor") @Nullable String cursor) {
         var who = caller.get();
         UUID workspaceId = OwnWorkspace.fromPath(who, id);
-        return pauses.page(who, workspaceId, AgentCursor.decode(cursor), Page.limit(limit));
+        return pauses.ofWorkspace(who, workspaceId, AgentCursor.decode(cursor), Page.limit(limit));
     }
 
     @GET

@@ -60,9 +60,19 @@ class Pauses {
         return transactions.read(caller, connection -> repository.find(connection, caller, workspaceId, agentId));
     }
 
+    /**
+     * Those that run, by workspace and agent.
+     *
+     * @param asked only this organisation's; null: of all that the caller may see
+     */
+    Uni<PausePage> page(Caller caller, @Nullable UUID asked, AgentCursor after, int limit) {
+        return transactions.read(caller, connection -> repository.page(connection, caller, asked, after, limit));
+    }
+
     /** Those that run, by agent. Fails with 404, 410. */
-    Uni<PausePage> page(Caller caller, UUID workspaceId, AgentCursor after, int limit) {
-        return transactions.read(caller, connection -> repository.page(connection, caller, workspaceId, after, limit));
+    Uni<PausePage> ofWorkspace(Caller caller, UUID workspaceId, AgentCursor after, int limit) {
+        return transactions.read(
+                caller, connection -> repository.ofWorkspace(connection, caller, workspaceId, after, limit));
     }
 
     private static JsonObject detail(String agentId) {

@@ -11,7 +11,6 @@ import io.smallrye.config.SmallRyeConfig;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -42,8 +41,7 @@ public final class HeaderTimeout extends ChannelInitializerExtension {
     /** The head is here; the next one may begin when the body is read and the reply written. */
     static void headArrived(RoutingContext context) {
         HttpServerRequest request = context.request();
-        ChannelPipeline pipeline =
-                ((ConnectionBase) request.connection()).channel().pipeline();
+        ChannelPipeline pipeline = Line.channel(request).pipeline();
         Watch watch = pipeline.get(Watch.class);
         if (watch == null) {
             return;

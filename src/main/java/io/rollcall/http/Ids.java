@@ -27,6 +27,19 @@ public final class Ids {
         return FORM.matcher(text).matches() ? UUID.fromString(text) : null;
     }
 
+    /**
+     * Null when the parameter is absent.
+     *
+     * @throws Problem 400 naming it when it is not a UUID
+     */
+    public static @Nullable UUID fromQuery(String parameter, @Nullable String text) {
+        UUID id = text == null ? null : parse(text);
+        if (text != null && id == null) {
+            throw Problem.malformed(parameter, "must be a UUID");
+        }
+        return id;
+    }
+
     /** @throws Problem 404 when it is not a UUID: no row can have it */
     public static UUID fromPath(String what, String text) {
         UUID id = parse(text);

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** Whether PostgreSQL's jsonb can hold a document: no NUL, whole characters, finite numbers. */
 public final class Storable {
 
-    private static final int MOST_DECIMALS = 1000;
+    private static final int MOST_PLACES = 900;
 
     private Storable() {}
 
@@ -16,8 +16,9 @@ public final class Storable {
         if (value.isTextual()) {
             return Texts.fault(value.textValue(), Integer.MAX_VALUE);
         }
-        if (value.isNumber() && (!Double.isFinite(value.doubleValue()) || tooFine(value))) {
-            return "must not contain numbers beyond the range of a double";
+        if (value.isNumber() && (!Double.isFinite(value.doubleValue()) || outOfPlace(value))) {
+            return "must not contain numbers beyond the range of a double, or with more than " + MOST_PLACES
+                    + " decimals";
         }
         if (value.isObject()) {
             for (Map.Entry<String, JsonNode> entry : value.properties()) {
@@ -41,9 +42,12 @@ public final class Storable {
         return null;
     }
 
-    /** A double of this would be 0, but PostgreSQL keeps every digit, up to the 16,383rd, beyond which it refuses. */
-    private static boolean tooFine(JsonNode value) {
-        return value.isBigDecimal() && value.decimalValue().scale() > MOST_DECIMALS;
+    /**
+     * A double of this would be 0, and of a zero it says nothing. PostgreSQL keeps every digit up to the 16,383rd, and gives it
+     * back written out; of that Jackson reads 1,000.
+     */
+    private static boolean outOfPlace(JsonNode value) {
+        return value.isBigDecimal() && Math.abs(value.decimalValue().scale()) > MOST_PLACES;
     }
 
     private static String printable(String key) {

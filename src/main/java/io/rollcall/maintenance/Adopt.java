@@ -14,9 +14,6 @@ final class Adopt implements Command {
     @Override
     public int run(DatabaseUrl database, Connection connection, Arguments arguments, PrintStream out)
             throws SQLException, IOException {
-        if (arguments.words().size() != 1) {
-            throw new Refused("name one system: org-studio, molecule-core or agentmux");
-        }
         Adoption.run(arguments.words().get(0), connection, database, Path.of(arguments.needed("backup")), out);
         return 0;
     }

@@ -49,7 +49,8 @@ record Arguments(List<String> words, Map<String, String> options) {
         return Optional.ofNullable(options.get(option));
     }
 
+    /** Of an option that the command line was checked for. */
     String needed(String option) {
-        return value(option).orElseThrow(() -> new Refused("--" + option + " is needed"));
+        return value(option).orElseThrow(() -> new IllegalArgumentException("--" + option + " is needed"));
     }
 }

@@ -9,6 +9,9 @@ final class MetricColumns {
     private static final Counter[] COUNTERS = Counter.values();
     private static final Average[] AVERAGES = Average.values();
 
+    /** Less than this counts as 0: a share of what was stored before it was refused may be too small for a double. */
+    private static final String LEAST = "1e-" + MetricValues.MOST_DECIMALS;
+
     private MetricColumns() {}
 
     /** Puts the lists in the place of their names in a statement. */
@@ -22,7 +25,7 @@ final class MetricColumns {
                 .replace("$MEANS", object(averages("'%1$s', avg(m.%1$s)")))
                 .replace(
                         "$WEIGHTED",
-                        object(averages("'%1$s', sum(m.%1$s * m.%3$s)"
+                        object(averages("'%1$s', sum(CASE WHEN m.%1$s < " + LEAST + " THEN 0 ELSE m.%1$s END * m.%3$s)"
                                 + " / nullif(sum(m.%3$s) FILTER (WHERE m.%1$s IS NOT NULL), 0)")));
     }
 

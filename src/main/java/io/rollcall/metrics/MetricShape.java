@@ -18,7 +18,8 @@ final class MetricShape {
             name = "NewAgentMetrics",
             propertyNames = Key.class,
             additionalProperties = Other.class,
-            description = OTHERS + ". What is absent is 0, or null where it is an average or a rate",
+            description = OTHERS + ". What is absent is 0, or null where it is an average or a rate; one of these"
+                    + " that is not 0 is at least 1e-30",
             examples = "{\"tasks_completed\": 3, \"first_pass_rate\": 0, \"tokens\": 125000}")
     record Replacing(
             @Nullable @Schema(minimum = "0", maximum = MOST) Long tasksCompleted,

@@ -28,6 +28,9 @@ record MetricValues(Map<Counter, Long> counters, Map<Average, Double> averages, 
     /** More than a double has to say. */
     static final int MOST_DECIMALS = 30;
 
+    /** Of which any share is still a number to a double. */
+    private static final BigDecimal LEAST = BigDecimal.ONE.movePointLeft(MOST_DECIMALS);
+
     private static final BigDecimal MOST = BigDecimal.valueOf(Counter.MOST);
     private static final Map<String, Counter> COUNTERS =
             Arrays.stream(Counter.values()).collect(Collectors.toMap(Counter::key, Function.identity()));
@@ -129,8 +132,15 @@ record MetricValues(Map<Counter, Long> counters, Map<Average, Double> averages, 
         double number = value.doubleValue();
         if (!(number >= 0 && number <= most)) {
             document.fault(key, "must be from 0 to " + most);
+        } else if (isTiny(value.decimalValue())) {
+            document.fault(key, "must be 0, or at least 1e-" + MOST_DECIMALS);
         }
         return number;
+    }
+
+    /** Told by its places first, as the digits of 1e-999999 are not to be written out. */
+    private static boolean isTiny(BigDecimal number) {
+        return number.signum() != 0 && number.compareTo(LEAST) < 0;
     }
 
     private static void other(Document document, String key, JsonNode value, ObjectNode others) {

@@ -2,6 +2,7 @@ package io.rollcall.organisation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.rollcall.http.Storable;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Map;
@@ -18,9 +19,12 @@ import org.yaml.snakeyaml.resolver.Resolver;
 final class CoreSchema extends Resolver {
 
     private static final Pattern BOOLEAN = Pattern.compile("true|True|TRUE|false|False|FALSE");
-    private static final Pattern WHOLE = Pattern.compile("[-+]?(?:0|[1-9][0-9]{0,17})");
+
+    /** As many digits as the largest double has; with {@link #NUMBER}, all that {@link Storable} lets in from JSON. */
+    private static final Pattern WHOLE = Pattern.compile("[-+]?(?:0|[1-9][0-9]{0,308})");
+
     private static final Pattern NUMBER =
-            Pattern.compile("[-+]?(?:[0-9]{1,300}(?:\\.[0-9]{0,300})?|\\.[0-9]{1,300})(?:[eE][-+]?[0-9]{1,3})?");
+            Pattern.compile("[-+]?(?:[0-9]{1,309}(?:\\.[0-9]{0,999})?|\\.[0-9]{1,999})(?:[eE][-+]?[0-9]{1,3})?");
     private static final Pattern NOTHING = Pattern.compile("~|null|Null|NULL|");
 
     /** A writer asks this which texts it must put in quotes. */
@@ -46,10 +50,18 @@ final class CoreSchema extends Resolver {
             return json.booleanNode(text.charAt(0) == 't' || text.charAt(0) == 'T');
         }
         if (WHOLE.matcher(text).matches()) {
-            long number = new BigInteger(text).longValueExact();
-            return number == (int) number ? json.numberNode((int) number) : json.numberNode(number);
+            return whole(new BigInteger(text));
         }
         return NUMBER.matcher(text).matches() ? json.numberNode(new BigDecimal(text)) : json.textNode(text);
+    }
+
+    /** As Jackson reads it from JSON, so that equal numbers are equal nodes. */
+    private static JsonNode whole(BigInteger number) {
+        JsonNodeFactory json = JsonNodeFactory.instance;
+        if (number.bitLength() < Integer.SIZE) {
+            return json.numberNode(number.intValue());
+        }
+        return number.bitLength() < Long.SIZE ? json.numberNode(number.longValue()) : json.numberNode(number);
     }
 
     /** Null when the tag is none of the schema's, or its value another's. */

@@ -65,13 +65,22 @@ class ImportRuns {
         return client.preparedQuery(RECORD).execute(values).replaceWithVoid();
     }
 
-    /** One more than the limit, so that the caller knows whether there is a next page. */
-    Uni<List<ImportRun>> page(SqlClient client, Caller caller, Cursor after, int limit) {
-        Tuple values = Tuple.of(after.at(), after.id(), limit + 1);
-        if (caller.organisation() != null) {
-            values.addUUID(caller.organisation());
+    /**
+     * One more than the limit, so that the caller knows whether there is a next page.
+     *
+     * @param orgId only into this organisation; of another one than his own a caller sees none
+     */
+    Uni<List<ImportRun>> page(SqlClient client, Caller caller, @Nullable UUID orgId, Cursor after, int limit) {
+        UUID own = caller.organisation();
+        UUID of = orgId == null ? own : orgId;
+        if (own != null && !own.equals(of)) {
+            return Uni.createFrom().item(List.of());
         }
-        return client.preparedQuery(caller.organisation() == null ? PAGE_OF_ALL : PAGE_OF_ORGANISATION)
+        Tuple values = Tuple.of(after.at(), after.id(), limit + 1);
+        if (of != null) {
+            values.addUUID(of);
+        }
+        return client.preparedQuery(of == null ? PAGE_OF_ALL : PAGE_OF_ORGANISATION)
                 .execute(values)
                 .map(rows -> rows.stream().map(ImportRuns::map).toList());
     }

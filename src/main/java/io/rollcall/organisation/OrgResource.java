@@ -178,12 +178,20 @@ class OrgResource {
     @Operation(operationId = "listImports", summary = "The history of imports, newest first")
     @APIResponseSchema(value = ImportRunPage.class, responseDescription = "A page of the history")
     public Uni<ImportRunPage> imports(
-            @QueryParam("limit") @Nullable String limit, @QueryParam("cursor") @Nullable String cursor) {
+            @QueryParam("org_id")
+                    @Nullable @Parameter(
+                            description =
+                                    "Only into this organisation; a preview of one that is not there yet is nobody's",
+                            schema = @Schema(implementation = UUID.class))
+                    String orgId,
+            @QueryParam("limit") @Nullable String limit,
+            @QueryParam("cursor") @Nullable String cursor) {
+        UUID organisation = Ids.fromQuery("org_id", orgId);
         int size = Page.limit(limit);
         Cursor after = Cursor.decode(cursor);
         var who = caller.get();
         return transactions
-                .read(who, connection -> runs.page(connection, who, after, size))
+                .read(who, connection -> runs.page(connection, who, organisation, after, size))
                 .map(rows -> Page.of(rows, size, ImportRun::cursor))
                 .map(page -> new ImportRunPage(page.items(), page.nextCursor()));
     }

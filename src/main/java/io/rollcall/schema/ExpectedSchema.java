@@ -40,6 +40,17 @@ public record ExpectedSchema(List<String> migrations, List<String> fingerprint) 
         return migrations.get(migrations.size() - 1);
     }
 
+    /**
+     * Whether a release that expects this serves on a schema, or migrates it: what the gate decides at a start.
+     *
+     * @param version of the schema's newest migration
+     * @param declared of the newest that said for which releases
+     * @param minimum the oldest release that works with it
+     */
+    public boolean admits(String release, String version, String declared, String minimum) {
+        return new SchemaVersion(version, declared, Release.of(minimum)).admits(Release.of(release), version());
+    }
+
     static ExpectedSchema parse(String text) {
         List<String> lines = Arrays.stream(text.stripTrailing().split("\n(?! {4})"))
                 .map(line -> line.replace(GOES_ON, "\n"))

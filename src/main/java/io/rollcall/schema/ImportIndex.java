@@ -14,6 +14,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.Locale;
 import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
@@ -61,10 +62,16 @@ public class ImportIndex {
 
     private final Pool pool;
     private final Owner owner;
+    private final boolean jobs;
 
-    ImportIndex(Pool pool, Owner owner) {
+    /** @param jobs false in a process that only looks, such as {@code audit verify}: it must not build anything */
+    ImportIndex(
+            Pool pool,
+            Owner owner,
+            @ConfigProperty(name = "quarkus.scheduler.enabled", defaultValue = "true") boolean jobs) {
         this.pool = pool;
         this.owner = owner;
+        this.jobs = jobs;
     }
 
     /** @return what is wrong with the index, in words for an operator; empty when imports can rely on it */
@@ -80,7 +87,9 @@ public class ImportIndex {
     }
 
     void atStart(@Observes StartupEvent started) {
-        repair().subscribe().with(done -> {});
+        if (jobs) {
+            repair().subscribe().with(done -> {});
+        }
     }
 
     @Scheduled(every = "60s", delayed = "60s", concurrentExecution = ConcurrentExecution.SKIP)

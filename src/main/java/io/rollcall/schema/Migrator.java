@@ -8,6 +8,8 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.flywaydb.core.Flyway;
@@ -22,6 +24,8 @@ import org.jboss.logging.Logger;
  *
  * <p>A migration gives up after 200 ms behind somebody else's lock, so that nobody queues behind it: it is tried again, with
  * pauses, for some minutes.
+ *
+ * <p>Rows that the migrations to come would not take are looked for before the first of them ({@link MigrationPreflight}).
  *
  * <p>One that older instances forbid ({@code instances_outlived}) is put off: this binary works without it, as each release
  * does with the schema of the one before, serves meanwhile, and tries again until they are gone. In a rolling upgrade it
@@ -50,11 +54,13 @@ class Migrator {
 
     private final Provider<Flyway> flyway;
     private final Gate gate;
+    private final MigrationPreflight preflight;
     private volatile Optional<PutOff> putOff = Optional.empty();
 
-    Migrator(Provider<Flyway> flyway, Gate gate) {
+    Migrator(Provider<Flyway> flyway, Gate gate, MigrationPreflight preflight) {
         this.flyway = flyway;
         this.gate = gate;
+        this.preflight = preflight;
     }
 
     /**
@@ -87,16 +93,28 @@ class Migrator {
 
     private Flyway migrateOnce() {
         Flyway migrations = flyway.get();
+        lookAhead(migrations);
         try {
             migrations.migrate();
         } catch (FlywayValidateException e) {
-            if (!forgetFailed(migrations)) {
-                throw e;
-            }
+            // Another replica may have taken the note away in between, so that there is none any more.
+            forgetFailed(migrations);
             migrations.migrate();
         }
         putOff = Optional.empty();
         return migrations;
+    }
+
+    /** Before the first of them, so that rows in the way of the last do not leave the schema half way. */
+    private void lookAhead(Flyway migrations) {
+        List<String> pending = Arrays.stream(migrations.info().pending())
+                .map(MigrationInfo::getVersion)
+                .filter(Objects::nonNull)
+                .map(MigrationVersion::getVersion)
+                .toList();
+        if (!pending.isEmpty()) {
+            preflight.pass(migrations.getConfiguration(), pending);
+        }
     }
 
     private Uni<Void> afterFailure(Throwable failure) {
@@ -106,27 +124,30 @@ class Migrator {
             return Uni.createFrom().voidItem();
         }
         // A newer release may have migrated while this one stood in line.
-        return gate.look()
-                .chain(verdict -> verdict == Gate.Verdict.LEAVE
-                        ? Uni.createFrom().voidItem()
-                        : Uni.createFrom().failure(failure));
+        return gate.look().chain(verdict -> {
+            if (verdict == Gate.Verdict.MIGRATE) {
+                return Uni.createFrom().failure(failure);
+            }
+            putOff = Optional.empty();
+            return Uni.createFrom().voidItem();
+        });
     }
 
-    private static boolean forgetFailed(Flyway migrations) {
+    private static void forgetFailed(Flyway migrations) {
         String[] failed = Arrays.stream(migrations.info().all())
                 .filter(info -> info.getState().isFailed() && info.getState().isResolved())
                 .map(MigrationInfo::getVersion)
                 .map(MigrationVersion::getVersion)
                 .toArray(String[]::new);
         if (failed.length == 0) {
-            return false;
+            return;
         }
         LOG.warnf("Run again, since they failed outside of a transaction: %s", String.join(", ", failed));
         try (Connection connection =
                         migrations.getConfiguration().getDataSource().getConnection();
                 PreparedStatement forget = connection.prepareStatement(FORGET_FAILED)) {
             forget.setArray(1, connection.createArrayOf("text", failed));
-            return forget.executeUpdate() > 0;
+            forget.executeUpdate();
         } catch (SQLException e) {
             throw new FlywayException("the note of a failed migration cannot be taken away: " + e.getMessage(), e);
         }

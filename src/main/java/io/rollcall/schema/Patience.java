@@ -15,6 +15,8 @@ final class Patience {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
+    private static final String INSUFFICIENT_PRIVILEGE = "42501";
+
     private Patience() {}
 
     static <T> Uni<T> with(Uni<T> asking) {
@@ -26,11 +28,11 @@ final class Patience {
                 .atMost(TRIES);
     }
 
-    /** A database that is still starting passes; a wrong password (28...) or name (3D000), or our refusal, does not. */
+    /** A database that is still starting passes; a wrong password (28...) or name (3D000), a missing right, or our refusal not. */
     private static boolean mayPass(Throwable failure) {
         if (failure instanceof DatabaseException refused) {
             String state = String.valueOf(refused.getSqlState());
-            return !state.startsWith("28") && !state.startsWith("3D");
+            return !state.startsWith("28") && !state.startsWith("3D") && !state.equals(INSUFFICIENT_PRIVILEGE);
         }
         return !(failure instanceof Misconfigured || failure instanceof SchemaTooNew);
     }

@@ -1,5 +1,6 @@
 package io.rollcall.schema;
 
+import io.rollcall.Misconfigured;
 import io.rollcall.schema.Migrator.PutOff;
 import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
@@ -48,6 +49,9 @@ class SchemaReadiness implements AsyncHealthCheck {
                 .fail()
                 .onFailure()
                 .invoke(failure -> LOG.debug("Not ready", failure))
+                .onFailure(Misconfigured.class)
+                .recoverWithItem(failure ->
+                        named().down().withData("reason", failure.getMessage()).build())
                 .onFailure()
                 .recoverWithItem(() -> named().down()
                         .withData("reason", "the database does not answer")

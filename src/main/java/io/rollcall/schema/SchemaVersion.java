@@ -1,5 +1,6 @@
 package io.rollcall.schema;
 
+import io.rollcall.Misconfigured;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlClient;
@@ -20,13 +21,22 @@ record SchemaVersion(String version, String declared, Release minimum) {
             """;
 
     private static final String VERSION = """
-            SELECT greatest(v.version, (SELECT max(h.version COLLATE "C") FROM flyway_schema_history h WHERE h.success))
-                       AS version,
+            SELECT greatest(v.version, (SELECT max(h.version COLLATE "C") FROM public.flyway_schema_history h
+                                        WHERE h.success)) AS version,
                    v.version AS declared, v.min_compatible_binary
-              FROM schema_version v
+              FROM public.schema_version v
             """;
 
-    /** Empty: this is no database of ours, or one that no release with this table has migrated yet. */
+    private static final String LOST =
+            "the table schema_version has lost its row, so no release can tell whether it works"
+                    + " with this schema; put it back as the owner, with the newest version of flyway_schema_history: INSERT INTO"
+                    + " schema_version (version, min_compatible_binary, phase) VALUES ('…', '<the release that migrated last>',"
+                    + " 'expanding')";
+
+    /**
+     * Empty: this is no database of ours, or one that no release with this table has migrated yet. Fails with
+     * {@link Misconfigured} when the table has lost its row.
+     */
     static Uni<Optional<SchemaVersion>> read(SqlClient client) {
         return client.query(TABLES)
                 .execute()
@@ -35,9 +45,12 @@ record SchemaVersion(String version, String declared, Release minimum) {
                     if (!found.getBoolean("migrated") || !found.getBoolean("declared")) {
                         return Uni.createFrom().item(Optional.empty());
                     }
-                    return client.query(VERSION)
-                            .execute()
-                            .map(rows -> Optional.of(of(rows.iterator().next())));
+                    return client.query(VERSION).execute().map(rows -> {
+                        if (rows.size() == 0) {
+                            throw new Misconfigured(LOST);
+                        }
+                        return Optional.of(of(rows.iterator().next()));
+                    });
                 });
     }
 

@@ -9,7 +9,6 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.jboss.logging.Logger;
 
@@ -55,7 +54,10 @@ class ServingRights {
             entry("bootstrap_pings", "DELETE, INSERT, SELECT, UPDATE"),
             entry("skill_installs", "DELETE, INSERT, SELECT, UPDATE"),
             entry("settings", "DELETE, INSERT, SELECT, UPDATE"),
-            entry("agent_metrics", "DELETE, INSERT, SELECT, UPDATE"));
+            entry("agent_metrics", "DELETE, INSERT, SELECT, UPDATE"),
+            entry("event_outbox", "DELETE, SELECT"),
+            entry("events", "DELETE, INSERT, SELECT"),
+            entry("event_sequence", "SELECT, UPDATE"));
 
     private static final Logger LOG = Logger.getLogger(ServingRights.class);
 
@@ -102,13 +104,17 @@ class ServingRights {
                 .chain(() -> connection.preparedQuery(CHANGES).execute(Tuple.of(role, tables, rights)))
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map((Row row) -> row.getString("change"))
-                        .collect(Collectors.joining("; ")))
+                        .toList())
                 .chain(changes -> {
                     if (changes.isEmpty()) {
                         return Uni.createFrom().voidItem();
                     }
-                    LOG.infof("Rights of the serving role %s: %s", role, changes);
-                    return connection.query(changes).execute().replaceWithVoid();
+                    LOG.infof("Changed the rights of the serving role %s on %d tables", role, changes.size());
+                    LOG.debugf("%s", changes);
+                    return connection
+                            .query(String.join("; ", changes))
+                            .execute()
+                            .replaceWithVoid();
                 });
     }
 }

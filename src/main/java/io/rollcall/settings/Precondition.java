@@ -14,12 +14,16 @@ record Precondition(@Nullable String ifMatch, boolean absent) {
 
     private static final String ANY = "*";
 
-    /** @throws Problem 400 for an {@code If-None-Match} that names tags */
-    static Precondition of(@Nullable String ifMatch, @Nullable String ifNoneMatch) {
-        if (ifNoneMatch != null && !ifNoneMatch.strip().equals(ANY)) {
+    /**
+     * Of headers in all their lines, which count as one list (RFC 9110, 5.3).
+     *
+     * @throws Problem 400 for an {@code If-None-Match} that names tags
+     */
+    static Precondition of(List<String> ifMatch, List<String> ifNoneMatch) {
+        if (!ifNoneMatch.stream().allMatch(line -> line.strip().equals(ANY))) {
             throw Problem.malformed("If-None-Match", "must be *");
         }
-        return new Precondition(ifMatch, ifNoneMatch != null);
+        return new Precondition(ifMatch.isEmpty() ? null : String.join(", ", ifMatch), !ifNoneMatch.isEmpty());
     }
 
     /** A document that has a tag and is not there. */
@@ -33,6 +37,9 @@ record Precondition(@Nullable String ifMatch, boolean absent) {
 
     /** @param etag null when there is no document */
     boolean isMetBy(@Nullable String etag) {
+        if (absent && etag != null) {
+            return false;
+        }
         return ifMatch == null
                 || (etag != null
                         && (ifMatch.strip().equals(ANY)

@@ -81,7 +81,7 @@ class Settings {
                         return stale(connection, caller, workspaceId, key);
                     }
                     return precondition.absent()
-                            ? create(connection, caller, workspaceId, key, body)
+                            ? create(connection, caller, workspaceId, key, change, body)
                             : change(connection, caller, workspaceId, key, change, body, precondition);
                 })
                 .onFailure(PgException.class)
@@ -112,13 +112,16 @@ class Settings {
     /** @param created whether there was none before */
     record Changed(Setting setting, boolean created) {}
 
-    private Uni<Changed> create(SqlConnection connection, Caller caller, UUID workspaceId, String key, String body) {
-        return repository.create(connection, caller, workspaceId, key, body).chain(written -> {
-            Setting made = written.setting();
-            return made == null
-                    ? stale(connection, caller, workspaceId, key)
-                    : keep(connection, caller, workspaceId, key, Change.REPLACE, written, made);
-        });
+    private Uni<Changed> create(
+            SqlConnection connection, Caller caller, UUID workspaceId, String key, Change change, String body) {
+        return repository
+                .create(connection, caller, workspaceId, key, change, body)
+                .chain(written -> {
+                    Setting made = written.setting();
+                    return made == null
+                            ? stale(connection, caller, workspaceId, key)
+                            : keep(connection, caller, workspaceId, key, change, written, made);
+                });
     }
 
     private Uni<Changed> change(

@@ -72,7 +72,7 @@ class SettingsRepository {
     private static final String CREATE = LOCKED_WORKSPACE + """
             , written AS (
                 INSERT INTO settings AS s (workspace_id, id, org_id, data)
-                SELECT w.id, $3, w.org_id, $4::text::jsonb FROM w
+                SELECT w.id, $3, w.org_id, $FRESH FROM w
                     ON CONFLICT (workspace_id, id) DO NOTHING
                 RETURNING s.data, s.version)
             SELECT w.removed_at, w.org_id, s.data::text AS data, s.version, octet_length(s.data::text) AS bytes, $ETAG
@@ -101,11 +101,13 @@ class SettingsRepository {
                 "json_merge_patch(s.data, $4::text::jsonb)");
 
         private final String action;
+        private final String create;
         private final String write;
         private final String lock;
 
         Change(String action, String fresh, String changed) {
             this.action = action;
+            this.create = CREATE.replace("$FRESH", fresh);
             this.write = WRITE.replace("$FRESH", fresh).replace("$CHANGED", changed);
             this.lock = LOCK.replace("$CHANGED", changed);
         }
@@ -171,8 +173,8 @@ class SettingsRepository {
     }
 
     /** Nothing written: there is one. Fails with 404, 410. */
-    Uni<Written> create(SqlClient client, Caller caller, UUID workspaceId, String key, String body) {
-        return written(client, CREATE, caller, workspaceId, key, body);
+    Uni<Written> create(SqlClient client, Caller caller, UUID workspaceId, String key, Change change, String body) {
+        return written(client, change.create, caller, workspaceId, key, body);
     }
 
     /** Its organisation and the version that is gone; null when there was none. Fails with 404, 410. */

@@ -21,6 +21,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
@@ -117,10 +118,10 @@ class SettingsResource {
                     String id,
             @PathParam("key") @Parameter(description = KEY, schema = @Schema(implementation = SettingKey.Form.class))
                     String key,
-            @HeaderParam("If-Match") @Nullable String ifMatch,
+            @HeaderParam("If-Match") @Parameter(schema = @Schema(implementation = String.class)) List<String> ifMatch,
             @HeaderParam("If-None-Match")
-                    @Nullable @Parameter(description = ABSENT, schema = @Schema(implementation = String.class, enumeration = "*"))
-                    String ifNoneMatch,
+                    @Parameter(description = ABSENT, schema = @Schema(implementation = String.class, enumeration = "*"))
+                    List<String> ifNoneMatch,
             @RequestBody(content = @Content(schema = @Schema(implementation = SettingsBody.Form.class))) byte[] body) {
         return change(id, key, Change.REPLACE, Precondition.of(ifMatch, ifNoneMatch), body);
     }
@@ -152,9 +153,12 @@ class SettingsResource {
                     String id,
             @PathParam("key") @Parameter(description = KEY, schema = @Schema(implementation = SettingKey.Form.class))
                     String key,
-            @HeaderParam("If-Match") @Nullable String ifMatch,
+            @HeaderParam("If-Match") @Parameter(schema = @Schema(implementation = String.class)) List<String> ifMatch,
+            @HeaderParam("If-None-Match")
+                    @Parameter(description = ABSENT, schema = @Schema(implementation = String.class, enumeration = "*"))
+                    List<String> ifNoneMatch,
             @RequestBody(content = @Content(schema = @Schema(implementation = SettingsBody.Form.class))) byte[] body) {
-        return change(id, key, Change.MERGE, Precondition.of(ifMatch, null), body);
+        return change(id, key, Change.MERGE, Precondition.of(ifMatch, ifNoneMatch), body);
     }
 
     @DELETE
@@ -168,10 +172,13 @@ class SettingsResource {
                     String id,
             @PathParam("key") @Parameter(description = KEY, schema = @Schema(implementation = SettingKey.Form.class))
                     String key,
-            @HeaderParam("If-Match") @Nullable String ifMatch) {
+            @HeaderParam("If-Match") @Parameter(schema = @Schema(implementation = String.class)) List<String> ifMatch,
+            @HeaderParam("If-None-Match")
+                    @Parameter(description = ABSENT, schema = @Schema(implementation = String.class, enumeration = "*"))
+                    List<String> ifNoneMatch) {
         var who = caller.get();
         UUID workspaceId = OwnWorkspace.fromPath(who, id);
-        return settings.delete(who, workspaceId, SettingKey.fromPath(key), Precondition.of(ifMatch, null));
+        return settings.delete(who, workspaceId, SettingKey.fromPath(key), Precondition.of(ifMatch, ifNoneMatch));
     }
 
     private Uni<Response> change(String id, String key, Change change, Precondition precondition, byte[] body) {

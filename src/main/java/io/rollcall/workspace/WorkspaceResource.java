@@ -94,11 +94,16 @@ class WorkspaceResource {
                             description = "Only the children of this workspace",
                             schema = @Schema(implementation = UUID.class))
                     String parentId,
+            @QueryParam("org_id")
+                    @Nullable @Parameter(description = "Only this organisation's", schema = @Schema(implementation = UUID.class))
+                    String orgId,
+            @QueryParam("roots") @DefaultValue("false") @Parameter(description = "Only the organisations themselves")
+                    boolean roots,
             @QueryParam("include_removed") @DefaultValue("false") @Parameter(description = TOMBSTONES)
                     boolean includeRemoved,
             @Context HttpHeaders headers) {
         requireJsonIsAccepted(headers);
-        return stream.array(caller.get(), parentId, includeRemoved);
+        return stream.array(caller.get(), WorkspaceFilter.read(parentId, orgId, roots, includeRemoved));
     }
 
     /** For a stream, unlike for every other reply, the framework takes any Accept. */
@@ -114,8 +119,10 @@ class WorkspaceResource {
     @Operation(hidden = true)
     public Multi<byte[]> lines(
             @QueryParam("parent_id") @Nullable String parentId,
+            @QueryParam("org_id") @Nullable String orgId,
+            @QueryParam("roots") @DefaultValue("false") boolean roots,
             @QueryParam("include_removed") @DefaultValue("false") boolean includeRemoved) {
-        return stream.lines(caller.get(), parentId, includeRemoved);
+        return stream.lines(caller.get(), WorkspaceFilter.read(parentId, orgId, roots, includeRemoved));
     }
 
     @POST

@@ -5,8 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import io.rollcall.access.Caller;
 import io.rollcall.access.Transactions;
-import io.rollcall.http.Ids;
-import io.rollcall.http.Problem;
 import io.smallrye.mutiny.Multi;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -16,10 +14,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.resteasy.reactive.RestMulti;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The whole tree as it is read, in pieces of some hundred rows: memory does not grow with the organisation, and a piece
@@ -42,20 +38,16 @@ class WorkspaceStream {
         this.writer = mapper.writerFor(Workspace.class);
     }
 
-    Multi<byte[]> array(Caller caller, @Nullable String parent, boolean includeRemoved) {
-        return raw(asArray(groups(caller, parent, includeRemoved)), MediaType.APPLICATION_JSON);
+    Multi<byte[]> array(Caller caller, WorkspaceFilter filter) {
+        return raw(asArray(groups(caller, filter)), MediaType.APPLICATION_JSON);
     }
 
-    Multi<byte[]> lines(Caller caller, @Nullable String parent, boolean includeRemoved) {
-        return raw(asLines(groups(caller, parent, includeRemoved)), JSON_LINES);
+    Multi<byte[]> lines(Caller caller, WorkspaceFilter filter) {
+        return raw(asLines(groups(caller, filter)), JSON_LINES);
     }
 
-    private Multi<List<Workspace>> groups(Caller caller, @Nullable String parent, boolean includeRemoved) {
-        UUID parentId = parent == null ? null : Ids.parse(parent);
-        if (parent != null && parentId == null) {
-            throw Problem.malformed("parent_id", "must be a UUID");
-        }
-        return transactions.stream(caller, connection -> repository.list(connection, caller, parentId, includeRemoved))
+    private Multi<List<Workspace>> groups(Caller caller, WorkspaceFilter filter) {
+        return transactions.stream(caller, connection -> repository.list(connection, caller, filter))
                 .group()
                 .intoLists()
                 .of(ROWS_A_PIECE);

@@ -11,6 +11,7 @@ import static io.rollcall.access.Probe.get;
 import static io.rollcall.access.Probe.post;
 import static io.rollcall.access.Probe.without;
 import static io.rollcall.access.World.Kind.COLLEAGUE;
+import static io.rollcall.access.World.Kind.ORGANISATION;
 import static io.rollcall.access.World.Kind.RECEIVED;
 import static io.rollcall.access.World.Kind.WORKSPACE;
 
@@ -95,8 +96,21 @@ final class AgentProbes {
                     WORKSPACE,
                     CALLERS,
                     (home, id, ids) -> delete("/workspaces/" + id + "/watchdog-pauses/main")),
+            without("listAllWatchdogPauses", READERS, () -> get("/watchdog-pauses?limit=500")),
+            at(
+                    "listAllWatchdogPauses",
+                    "org_id",
+                    ORGANISATION,
+                    READERS,
+                    (home, id, ids) -> get("/watchdog-pauses?limit=500&org_id=" + id)),
             at("listHeartbeats", "id", WORKSPACE, ALL, (home, id, ids) -> get("/workspaces/" + id + "/heartbeats")),
             without("listStaleHeartbeats", READERS, () -> get("/heartbeats/stale?limit=500")),
+            at(
+                    "listStaleHeartbeats",
+                    "org_id",
+                    ORGANISATION,
+                    READERS,
+                    (home, id, ids) -> get("/heartbeats/stale?limit=500&org_id=" + id)),
             without("getHeartbeatSummary", READERS, () -> get("/heartbeats/summary")),
             at(
                     "listWorkspaceIncidents",
@@ -105,6 +119,12 @@ final class AgentProbes {
                     ALL,
                     (home, id, ids) -> get("/workspaces/" + id + "/incidents")),
             without("listIncidents", READERS, () -> get("/incidents?limit=500")),
+            at(
+                    "listIncidents",
+                    "org_id",
+                    ORGANISATION,
+                    READERS,
+                    (home, id, ids) -> get("/incidents?limit=500&org_id=" + id)),
             at(
                     "beat",
                     "workspace_id",

@@ -22,9 +22,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a replica knows of tokens: no statement a request, and yet no second after a revocation anywhere. */
+@Tag("full")
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class KnownTokensTest {

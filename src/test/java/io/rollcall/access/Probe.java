@@ -56,6 +56,12 @@ record Probe(String operation, String parameter, @Nullable Kind kind, Set<TokenS
                             "/org/import?parent_id=" + id,
                             "{\"template\":{\"name\":\"T\",\"workspaces\":[{\"name\":\"Q\"}]}}")),
             without("listImports", READERS, () -> get("/org/imports?limit=500")),
+            at(
+                    "listImports",
+                    "org_id",
+                    ORGANISATION,
+                    READERS,
+                    (home, id, ids) -> get("/org/imports?limit=500&org_id=" + id)),
             at("getImport", "id", RUN, READERS, (home, id, ids) -> get("/org/imports/" + id)),
             without("listTemplates", READERS, () -> get("/org/templates")),
             at("exportOrganisation", "root", WORKSPACE, READERS, (home, id, ids) -> get("/org/export?root=" + id)),
@@ -65,7 +71,14 @@ record Probe(String operation, String parameter, @Nullable Kind kind, Set<TokenS
                     WORKSPACE,
                     READERS,
                     (home, id, ids) -> get("/workspaces?include_removed=true&parent_id=" + id)),
+            at(
+                    "listWorkspaces",
+                    "org_id",
+                    ORGANISATION,
+                    READERS,
+                    (home, id, ids) -> get("/workspaces?include_removed=true&org_id=" + id)),
             without("listWorkspaces", READERS, () -> get("/workspaces?include_removed=true")),
+            without("listWorkspaces", READERS, () -> get("/workspaces?include_removed=true&roots=true")),
             at(
                     "createWorkspace",
                     "parent_id",
@@ -182,6 +195,8 @@ record Probe(String operation, String parameter, @Nullable Kind kind, Set<TokenS
                             "/workspaces/" + home.tokens().child() + "/delegations/" + id + "/update",
                             "{\"status\":\"failed\"}")),
             without("listAudit", ADMINS, () -> get("/org/audit?limit=500")),
+            without("streamEvents", READERS, () -> get("/events?after=0")),
+            without("getOwnToken", ALL, () -> get("/org/token")),
             at(
                     "createOrganisationToken",
                     "org_id",

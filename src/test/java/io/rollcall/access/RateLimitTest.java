@@ -15,9 +15,11 @@ import io.rollcall.Call;
 import io.rollcall.TestDatabase;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Too many requests are refused with 429, and nobody else notices. */
+@Tag("full")
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 @TestProfile(RateLimitTest.Slow.class)

@@ -18,12 +18,14 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Reads on a pool that is only now opening its connections: none begins on a connection before the one before it there has
  * ended. PostgreSQL says so in its log, and the second tenant would have been the first one's.
  */
+@Tag("full")
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 @TestProfile(ReadsAtOnceTest.FreshPool.class)

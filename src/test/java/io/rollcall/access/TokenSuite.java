@@ -56,6 +56,36 @@ abstract class TokenSuite {
     }
 
     @Test
+    void aTokenIsToldWhatItIs() {
+        Answer mortal = post(
+                        acme.admin(),
+                        "/org/tokens",
+                        "{\"name\":\"canvas\",\"scope\":\"read\",\"expires_at\":\"2036-01-01T00:00:00Z\"}")
+                .expect(201);
+
+        Answer own = get(mortal.get("token"), "/org/token").expect(200);
+        Answer agents = get(acme.agent(), "/org/token").expect(200);
+
+        assertEquals(
+                "{\"kind\":\"organisation\",\"scope\":\"read\",\"org_id\":\"" + acme.root()
+                        + "\",\"workspace_id\":null,\"name\":\"canvas\",\"prefix\":\"" + mortal.get("prefix")
+                        + "\",\"expires_at\":\"2036-01-01T00:00:00.000Z\"}",
+                own.text());
+        assertEquals("workspace", agents.get("kind"));
+        assertEquals("workspace", agents.get("scope"));
+        assertEquals(acme.root(), agents.get("org_id"));
+        assertEquals(acme.child(), agents.get("workspace_id"));
+        assertTrue(agents.json().path("expires_at").isNull());
+        assertEquals(
+                "{\"kind\":\"platform\",\"scope\":\"admin\",\"org_id\":null,\"workspace_id\":null,"
+                        + "\"name\":\"platform admin\",\"prefix\":null,\"expires_at\":null}",
+                Call.get("/org/token").expect(200).text());
+        assertEquals(
+                "UNAUTHORIZED",
+                Call.of("GET", "/org/token").anonymous().send().expect(401).code());
+    }
+
+    @Test
     void theListHasPages() {
         Answer first = get(acme.admin(), "/org/tokens?limit=2").expect(200);
         Answer second = get(acme.admin(), "/org/tokens?limit=2&cursor=" + first.get("next_cursor"))

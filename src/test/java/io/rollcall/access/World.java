@@ -74,6 +74,8 @@ record World(
         Call.post("/delegations/" + ended + "/status", "{\"status\":\"failed\"}")
                 .expect(200);
         heard(tokens.child());
+        // Of a workspace that no probe removes: pauses of removed ones are not listed.
+        paused(tokens.root());
         measured(tokens.child());
         return new World(
                 name,
@@ -101,6 +103,10 @@ record World(
                 SELECT h.org_id, h.workspace_id, h.agent_id, 'agent_silent', 'not heard', h.beat_at, 0, now()
                   FROM heartbeats h WHERE h.workspace_id = ?::uuid
                 """, workspace);
+        paused(workspace);
+    }
+
+    private static void paused(String workspace) {
         Call.of("PUT", "/workspaces/" + workspace + "/watchdog-pauses/main")
                 .json("{\"minutes\":60}")
                 .send()

@@ -22,9 +22,11 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The packaged command on somebody's database, and the packaged service on what it left. */
+@Tag("full")
 class AdoptionIT {
 
     private static final EmbeddedServer SERVER = new EmbeddedServer();

@@ -12,10 +12,12 @@ import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** agentmux's tables get the names of today, and nothing else of them changes. */
+@Tag("full")
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class AgentmuxTest {

@@ -17,10 +17,12 @@ import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A molecule-core tree and ledger become Rollcall's. */
+@Tag("full")
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class MoleculeCoreTest {

@@ -24,10 +24,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An org-studio database becomes Rollcall's, and nothing of it is lost. */
+@Tag("full")
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class OrgStudioTest {
@@ -110,25 +112,6 @@ class OrgStudioTest {
 
         assertEquals(List.of("500"), database.rows("SELECT count(*) FROM public.agent_metrics"));
         assertEquals(List.of("500"), database.rows("SELECT count(*) FROM org_studio.agent_metrics"));
-    }
-
-    @Test
-    void endedAfterEveryPartAndRunAgainItComesToTheSame() throws Exception {
-        Foreign.orgStudio(database, P, METRICS);
-        int parts = adopting.runKilledAfterEveryPart();
-        assertTrue(parts > 20, parts + " parts");
-        List<String> pieces = Foreign.adopted(database);
-
-        try (ScratchDatabase other = new ScratchDatabase("scratch_org_studio_whole")) {
-            Foreign.orgStudio(other, P, METRICS);
-            // The same times, which the script takes from the clock.
-            for (String table : List.of("heartbeats", "settings")) {
-                other.script("TRUNCATE " + P + table);
-            }
-            copyTimes(other);
-            new Adopting("org-studio", other, directory.resolve("other")).run();
-            assertEquals(withoutTimes(Foreign.adopted(other)), withoutTimes(pieces));
-        }
     }
 
     @Test
@@ -379,20 +362,5 @@ class OrgStudioTest {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private void copyTimes(ScratchDatabase other) throws SQLException {
-        for (String table : List.of("heartbeats", "settings")) {
-            for (String row : database.rows("SELECT quote_literal(to_jsonb(t)) FROM org_studio." + P + table + " t")) {
-                other.script("INSERT INTO " + P + table + " SELECT r.* FROM jsonb_populate_record(NULL::" + P + table
-                        + ", " + row + ") r");
-            }
-        }
-    }
-
-    private static List<String> withoutTimes(List<String> rows) {
-        return rows.stream()
-                .map(row -> row.replaceAll("\"created_at\": \"[^\"]*\"", ""))
-                .toList();
     }
 }

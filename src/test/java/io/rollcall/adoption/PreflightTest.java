@@ -17,9 +17,11 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** On a server of its own, where nobody else begins a transaction: what looks must not write. */
+@Tag("full")
 class PreflightTest {
 
     private static final EmbeddedServer SERVER = new EmbeddedServer();

@@ -16,9 +16,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** {@code kill -9} under load: every delegation, claim and report that was acknowledged is there, and none twice. */
+@Tag("full")
 class KilledLedgerIT {
 
     private static final int BEFORE_THE_KILL = 600;

@@ -10,9 +10,11 @@ import io.rollcall.Answer;
 import io.rollcall.Sql;
 import io.rollcall.TestDatabase;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** With {@code rollcall.delegations.stuck=recoverable} stuck is a warning: a result may still come, and no way leads back. */
+@Tag("full")
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 @TestProfile(RecoverableStuckTest.Recoverable.class)

@@ -16,9 +16,9 @@ final class SweepRows {
     private SweepRows() {}
 
     static void empty() {
-        try (Superuser sql = Superuser.connect()) {
-            sql.withoutTriggers("TRUNCATE delegation_beats, heartbeats, agent_states, delegations, delegation_payloads,"
-                    + " delegation_events, activity_logs, inboxes, inbox_messages");
+        try (Superuser sql = Superuser.borrow()) {
+            sql.empty("delegation_beats, heartbeats, agent_states, delegations, delegation_payloads,"
+                    + " delegation_events, activity_logs, inboxes, inbox_messages, event_outbox, events");
         }
     }
 

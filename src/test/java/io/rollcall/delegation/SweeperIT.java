@@ -20,9 +20,11 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Two processes on one database sweep at the same time. */
+@Tag("full")
 class SweeperIT {
 
     private static final Pattern SETTLED =

@@ -19,9 +19,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The embedded PostgreSQL of a running service: durable, closed, one process's own. */
+@Tag("full")
 class EmbeddedServerIT {
 
     private static Path directory;

@@ -16,9 +16,11 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A data directory of the releases in which one role served and owned everything. */
+@Tag("full")
 class HandedOverIT {
 
     private static final String ACME = """

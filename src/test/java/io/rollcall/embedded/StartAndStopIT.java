@@ -18,9 +18,11 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** How the service begins and ends: what it refuses and how it says so, what survives, what it finishes first. */
+@Tag("full")
 class StartAndStopIT {
 
     private static final Map<String, String> TOKEN = Map.of("ROLLCALL_ADMIN_TOKEN", TestDatabase.TOKEN);
@@ -126,6 +128,18 @@ class StartAndStopIT {
             assertFalse(said.contains(shortToken), said);
             assertFalse(said.contains("\tat "), "a stack trace: " + said);
             assertFalse(service.databaseRuns(), "the database is stopped with the service");
+        }
+    }
+
+    @Test
+    void aSilenceShorterThanTwoBeatsIsRefused() {
+        Path directory = ServiceProcess.freshDirectory("short-silence");
+        try (ServiceProcess service =
+                ServiceProcess.start(directory, Map.of("ROLLCALL_HEARTBEATS_OFFLINE_AFTER", "59s"))) {
+            assertEquals(78, service.exitCode());
+            String said = service.output();
+            assertTrue(said.contains("must be at least twice rollcall.heartbeats.interval"), said);
+            assertFalse(said.contains("\tat "), "a stack trace: " + said);
         }
     }
 

@@ -127,6 +127,11 @@ abstract class HeartbeatViewSuite {
 
         assertEquals(List.of(acme.dev()), texts(as(reader, "/heartbeats/stale"), "workspace_id"));
         assertEquals(2, texts(Call.get("/heartbeats/stale"), "workspace_id").size());
+        String theirs = "/heartbeats/stale?org_id=" + beta.root();
+        assertEquals(List.of(beta.dev()), texts(Call.get(theirs), "workspace_id"));
+        assertEquals(List.of(), texts(as(reader, theirs), "workspace_id"));
+        assertEquals(List.of(acme.dev()), texts(as(reader, "/heartbeats/stale?org_id=" + acme.root()), "workspace_id"));
+        Call.get("/heartbeats/stale?org_id=x").expect(400);
         as(reader, "/workspaces/" + beta.dev() + "/heartbeats").expect(404);
         assertEquals(List.of("main"), texts(as(reader, heartbeats), "agent_id"));
     }

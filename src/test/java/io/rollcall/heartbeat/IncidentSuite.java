@@ -76,6 +76,15 @@ abstract class IncidentSuite {
         assertEquals(List.of("3", "1"), texts(as(reader, "/incidents"), "id"));
         assertEquals(List.of("3", "1"), texts(as(reader, "/incidents?open=true"), "id"));
         assertEquals(List.of("3", "2", "1"), texts(Call.get("/incidents?open=true"), "id"));
+        for (String open : List.of("", "&open=true", "&open=false")) {
+            List<String> theirs = open.equals("&open=false") ? List.of() : List.of("2");
+            assertEquals(theirs, texts(Call.get("/incidents?org_id=" + beta.root() + open), "id"), open);
+            assertEquals(List.of(), texts(as(reader, "/incidents?org_id=" + beta.root() + open), "id"), open);
+        }
+        assertEquals(List.of("3", "1"), texts(as(reader, "/incidents?org_id=" + acme.root()), "id"));
+        assertEquals(
+                List.of("org_id"),
+                Call.get("/incidents?org_id=1-1-1-1-1").expect(400).violations());
         as(reader, "/workspaces/" + beta.dev() + "/incidents").expect(404);
         assertEquals(List.of("1"), texts(as(own, incidents), "id"));
         as(own, "/workspaces/" + acme.qa() + "/incidents").expect(404);

@@ -14,9 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** {@code kill -9} under beats: each that was acknowledged is there; and nobody is silent when the service is back. */
+@Tag("full")
 class KilledBeatsIT {
 
     private static final int CLIENTS = 6;

@@ -9,6 +9,8 @@ import io.rollcall.Answer;
 import io.rollcall.Api;
 import io.rollcall.Call;
 import io.rollcall.Sql;
+import io.rollcall.TestDatabase;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code /workspaces/{id}/watchdog-pauses}. */
+/** {@code /workspaces/{id}/watchdog-pauses}, {@code /watchdog-pauses}. */
 abstract class PauseSuite {
 
     private static final String MINUTES = "SELECT extract(epoch FROM until_at - now()) / 60 FROM watchdog_pauses";
@@ -38,8 +40,13 @@ abstract class PauseSuite {
         Answer put = pause(acme.dev(), "main", "{\"minutes\":30}").expect(200);
 
         assertEquals(
-                List.of("main", "30", "platform admin"),
-                List.of(put.get("agent_id"), put.get("minutes"), put.get("paused_by")));
+                List.of(acme.root(), acme.dev(), "main", "30", "platform admin"),
+                List.of(
+                        put.get("org_id"),
+                        put.get("workspace_id"),
+                        put.get("agent_id"),
+                        put.get("minutes"),
+                        put.get("paused_by")));
         assertTrue(put.json().path("note").isNull());
         assertEquals(
                 Sql.one("SELECT to_char(until_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"') FROM"
@@ -210,6 +217,36 @@ abstract class PauseSuite {
     }
 
     @Test
+    void thoseOfAnOrganisationAreListedTogetherAndOthersAreNot() {
+        Fleet beta = Fleet.make("Beta");
+        for (String workspace : List.of(acme.dev(), acme.qa(), beta.dev())) {
+            pause(workspace, "main", "{\"minutes\":5}").expect(200);
+            pause(workspace, "*", "{\"minutes\":5}").expect(200);
+            pause(workspace, "old", "{\"minutes\":5}").expect(200);
+        }
+        Sql.run("UPDATE watchdog_pauses SET until_at = now() WHERE agent_id = 'old'");
+        String gone = Fleet.child(acme.root(), "Gone");
+        pause(gone, "main", "{\"minutes\":5}").expect(200);
+        Fleet.remove(gone, "Gone");
+        List<String> expected = new ArrayList<>();
+        for (String workspace : List.of(acme.dev(), acme.qa()).stream().sorted().toList()) {
+            expected.add(acme.root() + " " + workspace + " *");
+            expected.add(acme.root() + " " + workspace + " main");
+        }
+        String reader = acme.token("read");
+
+        assertEquals(expected, walk(reader, "/watchdog-pauses?limit=1"));
+        assertEquals(expected, walk(reader, "/watchdog-pauses?limit=3&org_id=" + acme.root()));
+        assertEquals(expected, walk(TestDatabase.TOKEN, "/watchdog-pauses?limit=3&org_id=" + acme.root()));
+        assertEquals(6, walk(TestDatabase.TOKEN, "/watchdog-pauses?limit=4").size());
+        assertEquals(List.of(), walk(reader, "/watchdog-pauses?limit=3&org_id=" + beta.root()));
+        assertEquals(
+                List.of("org_id"),
+                Call.get("/watchdog-pauses?org_id=x").expect(400).violations());
+        as(Fleet.agent(acme.dev()), "GET", "/watchdog-pauses").expect(403);
+    }
+
+    @Test
     void anUnknownWorkspaceHasNoPausesAndARemovedOneNoMore() {
         pause(acme.dev(), "main", "{\"minutes\":5}").expect(200);
         Fleet.remove(acme.dev(), "Dev");
@@ -231,6 +268,17 @@ abstract class PauseSuite {
         Call.get(pauses).expect(410);
         assertEquals(1, Sql.count("SELECT count(*) FROM audit_log WHERE action LIKE 'watchdog%'"));
         assertEquals("main", Sql.one("SELECT agent_id FROM watchdog_pauses"));
+    }
+
+    private static List<String> walk(String token, String path) {
+        List<String> seen = new ArrayList<>();
+        String cursor = "";
+        do {
+            Answer page = as(token, "GET", path + cursor).expect(200);
+            seen.addAll(texts(page, "org_id", "workspace_id", "agent_id"));
+            cursor = page.json().path("next_cursor").isNull() ? null : "&cursor=" + page.get("next_cursor");
+        } while (cursor != null);
+        return seen;
     }
 
     private static Answer as(String token, String method, String path) {

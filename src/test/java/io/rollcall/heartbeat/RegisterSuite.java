@@ -63,7 +63,7 @@ abstract class RegisterSuite {
         assertEquals(
                 "workspace.created,agent.registered,token.created,agent.registered",
                 Sql.one(
-                        "SELECT string_agg(action, ',' ORDER BY sequence) FROM audit_log WHERE target = ? OR target IN"
+                        "SELECT string_agg(action, ',' ORDER BY id) FROM audit_log WHERE target = ? OR target IN"
                                 + " (SELECT id::text FROM tokens WHERE workspace_id = ?::uuid)",
                         fresh,
                         fresh));

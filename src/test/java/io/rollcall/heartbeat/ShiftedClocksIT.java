@@ -20,9 +20,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Two replicas whose clocks are hours off, one ahead and one behind: only the database's counts. */
+@Tag("full")
 class ShiftedClocksIT {
 
     private static final Pattern SWEEPS = Pattern.compile("(?m)^rollcall_liveness_sweep_seconds_count ([0-9.]+)$");

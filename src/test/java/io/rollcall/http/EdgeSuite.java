@@ -111,6 +111,52 @@ abstract class EdgeSuite {
                 List.of(), loaded.stream().filter(link -> link.contains("//")).toList());
     }
 
+    @Test
+    void theConsoleLoadsNothingFromElsewhereAndItsPageIsAskedForAnew() {
+        Answer page = Call.of("GET", "/").anonymous().send();
+
+        assertEquals(200, page.status());
+        assertEquals("no-cache", page.header("Cache-Control"));
+        var loaded = LOADED.matcher(page.text())
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+        assertTrue(loaded.stream().anyMatch(link -> link.endsWith(".js")), loaded::toString);
+        for (String link : loaded) {
+            assertTrue(link.startsWith("/static/"), link);
+            Answer file = Call.of("GET", link).anonymous().send();
+            assertEquals(200, file.status(), link);
+            assertEquals(
+                    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri"
+                            + " 'none'; form-action 'none'; frame-ancestors 'none'",
+                    file.header("Content-Security-Policy"));
+            assertTrue(file.header("Cache-Control").contains("max-age"), link);
+            assertEquals("nosniff", file.header("X-Content-Type-Options"));
+        }
+    }
+
+    @Test
+    void theConsolesFilesAreCompressedAndNoReplyThatHasSecretsIs() {
+        String script = LOADED.matcher(Call.of("GET", "/").anonymous().send().text())
+                .results()
+                .map(found -> found.group(1))
+                .filter(link -> link.endsWith(".js"))
+                .findFirst()
+                .orElseThrow();
+
+        assertEquals(
+                "gzip",
+                Call.of("GET", script)
+                        .anonymous()
+                        .header("Accept-Encoding", "gzip")
+                        .send()
+                        .header("Content-Encoding"));
+        assertNull(Call.of("GET", "/org/templates")
+                .header("Accept-Encoding", "gzip")
+                .send()
+                .header("Content-Encoding"));
+    }
+
     @ParameterizedTest
     @CsvSource({"5000,1,414", "1,17000,431", "1,15000,200"})
     void aHeadHasItsLimits(int query, int header, int status) {

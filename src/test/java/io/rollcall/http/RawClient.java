@@ -12,17 +12,18 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /** A connection on which a test writes what no client library would, and sees when it is closed. */
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
 
     private final Socket socket;
     private final ByteArrayOutputStream read = new ByteArrayOutputStream();
 
-    RawClient(int port) {
+    public RawClient(int port) {
         try {
             socket = new Socket();
             socket.setTcpNoDelay(true);
-            // Little arrives that the test does not read.
+            // Little arrives that the test does not read, and little waits that the service does not.
             socket.setReceiveBufferSize(8192);
+            socket.setSendBufferSize(8192);
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -30,9 +31,14 @@ final class RawClient implements AutoCloseable {
     }
 
     /** Lines end as HTTP's do. False when the other side has hung up. */
-    boolean send(String text) {
+    public boolean send(String text) {
+        return send(text.replace("\n", "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** False when the other side has hung up. */
+    public boolean send(byte[] bytes) {
         try {
-            socket.getOutputStream().write(text.replace("\n", "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+            socket.getOutputStream().write(bytes);
             return true;
         } catch (SocketException hungUp) {
             return false;
@@ -42,7 +48,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /** Whether the other side hangs up within the time. What it says meanwhile is kept. */
-    boolean closesWithin(Duration time) {
+    public boolean closesWithin(Duration time) {
         long end = System.nanoTime() + time.toNanos();
         byte[] buffer = new byte[8192];
         try {
@@ -64,8 +70,23 @@ final class RawClient implements AutoCloseable {
         }
     }
 
+    /** Reads a reply's head and no further; {@link #received} has it. */
+    public void awaitHead(Duration time) {
+        try {
+            socket.setSoTimeout((int) time.toMillis());
+            for (int next = 0; next >= 0 && !received().endsWith("\r\n\r\n"); ) {
+                next = socket.getInputStream().read();
+                if (next >= 0) {
+                    read.write(next);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Everything that came so far. */
-    String received() {
+    public String received() {
         return read.toString(StandardCharsets.ISO_8859_1);
     }
 

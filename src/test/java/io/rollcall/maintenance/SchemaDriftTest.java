@@ -49,6 +49,20 @@ class SchemaDriftTest {
             CREATE VIEW more AS SELECT 1 AS one                                  | + view more
             CREATE SEQUENCE more                                                 | + table more kind S
             CREATE TYPE more AS ENUM ('a')                                       | + type more e a
+            ALTER TABLE workspaces DISABLE TRIGGER ALL; ALTER TABLE workspaces ENABLE TRIGGER USER | + trigger of constraint workspaces.workspaces_
+            CREATE RULE more AS ON DELETE TO workspaces DO INSTEAD NOTHING       | + rule CREATE RULE more
+            CREATE RULE more AS ON DELETE TO workspaces DO INSTEAD NOTHING; ALTER TABLE workspaces DISABLE RULE more |     ON DELETE TO public.workspaces DO INSTEAD NOTHING; enabled D
+            ALTER TABLE delegations ALTER id SET INCREMENT BY 2                  | + sequence delegations_id_seq bigint start 1 increment 2
+            ALTER SEQUENCE delegations_id_seq CYCLE                              | - sequence delegations_id_seq bigint start 1 increment 1
+            CREATE TYPE more AS (a int, b text)                                  | + column more.2 b text
+            CREATE DOMAIN more AS text CONSTRAINT short CHECK (length(VALUE) < 9) | + domain constraint more.short CHECK
+            CREATE DOMAIN more AS varchar(9) NOT NULL                            | + domain more of character varying(9) notnull t
+            CREATE AGGREGATE more(int) (SFUNC = int4pl, STYPE = int)             | + aggregate more(integer)
+            CREATE TABLE more () INHERITS (import_runs)                          | + inherits more from import_runs
+            CREATE TABLE more (a int) PARTITION BY RANGE (a); CREATE TABLE part PARTITION OF more FOR VALUES FROM (1) TO (2) | + inherits part from more FOR VALUES FROM (1) TO (2)
+            ALTER TABLE workspaces REPLICA IDENTITY FULL                         | + replica identity workspaces f
+            CREATE STATISTICS more ON name, role FROM workspaces                 | + statistics CREATE STATISTICS public.more
+            CREATE TYPE more AS RANGE (subtype = date)                           | + range more of date
             ALTER TABLE instances RESET (fillfactor)                             | - table instances kind r row security f/f persistence p options {fillfactor=50}
             """)
     void isNamed(String change, String named) throws Exception {
@@ -56,7 +70,8 @@ class SchemaDriftTest {
             database = new ScratchDatabase("scratch_drift");
             database.migrate("latest");
         }
-        try (Connection connection = database.connect();
+        // Only a superuser may keep a foreign key from being checked.
+        try (Connection connection = TestDatabase.connectAsSuperuser("scratch_drift");
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             assertEquals("", drift(connection));
@@ -64,7 +79,7 @@ class SchemaDriftTest {
 
             String drift = drift(connection);
 
-            assertTrue(drift.lines().anyMatch(line -> line.startsWith(named)), drift);
+            assertTrue(drift.lines().anyMatch(line -> line.strip().startsWith(named)), drift);
             connection.rollback();
         }
     }

@@ -180,6 +180,9 @@ abstract class MetricsSuite {
             {"test_plan_rate":-0.1}~422~test_plan_rate~from 0 to 1
             {"throughput":1e300}~422~throughput~from 0 to 9007199254740991
             {"avg_gap_min":1e999999}~422~avg_gap_min~from 0 to
+            {"avg_duration_min":5e-324}~422~avg_duration_min~must be 0, or at least 1e-30
+            {"chain_rate":1e-31}~422~chain_rate~must be 0, or at least 1e-30
+            {"avg_gap_min":1e-999999999}~422~avg_gap_min~must be 0, or at least 1e-30
             {"tokens":"many"}~422~tokens~must be a number, is text
             {"tokens":{"in":1}}~422~tokens~must be a number, is an object
             {"tokens":1e16}~422~tokens~from -9007199254740991 to 9007199254740991

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.rollcall.Answer;
 import io.rollcall.Api;
 import io.rollcall.Race;
+import io.rollcall.Sql;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -88,6 +89,27 @@ abstract class TeamMetricsSuite {
 
         assertEquals("0.5", team.at("/averages/first_pass_rate").toString());
         assertEquals("null", team.at("/weighted_averages/first_pass_rate").toString());
+    }
+
+    /** Of a former release, which took it: its share of all tasks is none that a double can be. */
+    @Test
+    void aNumberThatIsTooSmallToShareCountsAsNone() {
+        put(dev, "one", "2027-01-01", "{\"tasks_completed\":1,\"avg_duration_min\":1}")
+                .expect(200);
+        put(dev, "one", "2027-01-02", "{\"tasks_completed\":5,\"avg_duration_min\":0}")
+                .expect(200);
+        Sql.run("UPDATE agent_metrics SET avg_duration_min = 5e-324 WHERE date = '2027-01-01'");
+
+        JsonNode found = team(dev, MONTH).expect(200).json();
+
+        assertEquals(0, found.at("/team/weighted_averages/avg_duration_min").asDouble(-1));
+        assertEquals(0, found.at("/items/0/weighted_averages/avg_duration_min").asDouble(-1));
+
+        put(dev, "one", "2027-01-01", "{\"tasks_completed\":1,\"avg_duration_min\":1e-30}")
+                .expect(200);
+        found = team(dev, MONTH).expect(200).json();
+        assertEquals(
+                1e-30 / 6, found.at("/team/weighted_averages/avg_duration_min").asDouble(), 1e-40);
     }
 
     @Test

@@ -114,6 +114,30 @@ abstract class ImportDocumentsSuite {
         }
     }
 
+    /** A snowflake of 19 digits came out of an export as a tag that an import refuses. */
+    @Test
+    void numbersOfAnyLengthThatIsLetInAreTheSameAfterAnExportInEitherFormat() {
+        String numbers = "[1234567890123456789, 12345678901234567890, -9223372036854775809, 1" + "0".repeat(308)
+                + ", 1e308," + " 1E-900, 0." + "3".repeat(900) + ", -0.00000012345678901234567890, 0e900, 1.10]";
+        String template = "{\"name\": \"T\", \"x-n\": " + numbers + ", \"workspaces\": [{\"name\": \"A\", \"x-n\": "
+                + numbers + "}]}";
+        Response reply = importJson("{\"template\": " + template + "}");
+        assertEquals(201, reply.statusCode(), reply::asString);
+        String root = id(reply, "A");
+
+        for (String type : List.of("application/json", "application/yaml")) {
+            Response export = api().accept(type).queryParam("root", root).get("/org/export");
+            String text = export.asString();
+            String body = type.endsWith("json") ? "{\"mode\": \"update\", \"template\": " + text + "}" : text;
+            Response again = api().contentType(type)
+                    .queryParam("mode", "update")
+                    .body(body)
+                    .post("/org/import");
+            assertEquals(200, again.statusCode(), () -> again.asString() + text);
+            assertEquals("0 created, 1 skipped, 0 updated, 0 removed", totals(again), text);
+        }
+    }
+
     @Test
     void anEmptyDefaultOrUnquotedLabelIsTakenAsItWasWritten() {
         Response reply = yaml(
@@ -251,6 +275,24 @@ abstract class ImportDocumentsSuite {
         List<String> organisations = api().get("/org/imports").jsonPath().getList("items.org_id");
         assertEquals(organisations.get(1), organisations.get(0));
         assertNull(organisations.get(2));
+    }
+
+    @Test
+    void theHistoryOfOneOrganisationIsItsOwn() {
+        String a = id(yaml("{name: T, workspaces: [{name: A}]}"), "A");
+        String b = id(yaml("{name: U, workspaces: [{name: B}]}"), "B");
+        yaml("{name: T, workspaces: [{name: A}]}", "dry_run", true);
+        yaml("{name: V, workspaces: [{name: C}]}", "dry_run", true);
+
+        assertEquals(List.of("T", "T"), templates("?org_id=" + a));
+        assertEquals(List.of("U"), templates("?org_id=" + b));
+        assertEquals(List.of(), templates("?org_id=00000000-0000-7000-8000-000000000000"));
+        assertEquals(List.of("V", "T", "U", "T"), templates(""));
+        Refusal.check(api().get("/org/imports?org_id=x"), 400, "BAD_REQUEST");
+    }
+
+    private static List<String> templates(String query) {
+        return api().get("/org/imports" + query).jsonPath().getList("items.template");
     }
 
     @Test

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Imports against removals and moves: whoever wins, the tree stays a tree and nobody is answered with a 5xx. */
+@Tag("full")
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class ImportMeetsRemovalTest {

@@ -10,12 +10,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** On the product's own PostgreSQL at every point; on the others at every eighth, and sessions at all of them. */
+/**
+ * On the product's own PostgreSQL at every point; on the others sessions at all of them, processes and servers at every eighth:
+ * {@code -Dproof.share=1} has them die at all of them too, which takes an hour more.
+ */
 @Tag("proof")
 class CrashEverywhereIT {
 
     private static final long SEED = Long.getLong("seed", new Random().nextLong());
-    private static final double SAMPLE = 0.125;
+    private static final double SAMPLE = Double.parseDouble(System.getProperty("proof.share", "0.125"));
 
     static Stream<Arguments> deaths() {
         return Majors.asked().stream()

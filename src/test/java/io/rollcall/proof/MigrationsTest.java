@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -38,11 +39,13 @@ class MigrationsTest {
     }
 
     @Test
+    @Tag("full")
     void everyMigrationIsUndoneByItsRollbackAndAppliesAgainAndOtherTablesKeepTheirRows() throws Exception {
         assertEquals(List.of(), new RoundTrip(ours, database).findings());
     }
 
     @Test
+    @Tag("full")
     void everyRollbackThatWouldLoseRowsRefusesAndSaysHowMany() throws Exception {
         for (Step step : ours.steps()) {
             List<String> before = database.tables();

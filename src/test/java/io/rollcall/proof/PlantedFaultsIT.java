@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,15 +28,20 @@ class PlantedFaultsIT {
     @TempDir
     Path directory;
 
+    private final List<String> missed = new ArrayList<>();
+    private int planted;
+    private long begin;
     private PostgresServer server;
 
     @BeforeAll
     void start() {
+        begin = System.nanoTime();
         server = PostgresServer.start(Majors.OWN, "planted", Twice.NOBODY_ELSE);
     }
 
     @AfterAll
     void stop() {
+        Proof.say("planted faults", Majors.OWN, begin, new Proof.Result(planted + " faults", missed));
         server.close();
     }
 
@@ -129,8 +135,13 @@ class PlantedFaultsIT {
         return Migrations.planted(fixture, directory.resolve(fixture + System.nanoTime()));
     }
 
-    private static void found(List<String> findings, String expected) {
-        assertTrue(
-                findings.stream().anyMatch(finding -> finding.contains(expected)), expected + " is not in " + findings);
+    private void found(List<String> findings, String expected) {
+        planted++;
+        String miss = expected + " is not in " + findings;
+        boolean found = findings.stream().anyMatch(finding -> finding.contains(expected));
+        if (!found) {
+            missed.add(miss);
+        }
+        assertTrue(found, miss);
     }
 }

@@ -29,7 +29,7 @@ final class Proof {
 
             Made by `./mvnw verify -Pproof` on %s, commit `%s`, %d migrations, on a machine with %d processors. What each check does
             stands at the head of its class in `src/test/java/io/rollcall/proof/`; that it finds what it is for, in
-            `PlantedFaultsIT`. The locks, statement by statement: [migration-locks.md](migration-locks.md).
+            `PlantedFaultsIT`, which has a row as well. The locks, statement by statement: [migration-locks.md](migration-locks.md).
 
             | check | PostgreSQL | looked at | seconds | verdict |
             |---|---|---|---:|---|
@@ -49,11 +49,16 @@ final class Proof {
     static void of(String name, int major, Check check) throws Exception {
         long begin = System.nanoTime();
         Result result = check.run();
+        say(name, major, begin, result);
+        assertEquals("", String.join("\n", result.findings), name + " on PostgreSQL " + major);
+    }
+
+    /** Keeps what a check says that has made its own assertions. @param begin by {@link System#nanoTime} */
+    static void say(String name, int major, long begin, Result result) {
         long seconds = (System.nanoTime() - begin) / 1_000_000_000;
         String verdict = result.findings.isEmpty() ? "holds" : "**" + result.findings.size() + " findings**";
         keep(name, major, "| %s | %d | %s | %d | %s |".formatted(name, major, result.lookedAt, seconds, verdict));
         System.out.printf("proof: %s on PostgreSQL %d: %s, %d s, %s%n", name, major, result.lookedAt, seconds, verdict);
-        assertEquals("", String.join("\n", result.findings), name + " on PostgreSQL " + major);
     }
 
     /** Longest time of each migration on each major, beside the verdicts. */
@@ -65,7 +70,7 @@ final class Proof {
 
     private static void keep(String name, int major, String text) {
         try {
-            Path parts = PARTS.resolve(commit());
+            Path parts = PARTS.resolve(commit(Path.of("")).replaceAll("[^0-9a-z]+", "-"));
             Files.createDirectories(parts);
             Files.writeString(parts.resolve(name.replace(' ', '-') + "." + major), text);
             Path page = Majors.all() ? PAGE : Path.of("target", "proof-results", "migration-proof.md");
@@ -78,7 +83,7 @@ final class Proof {
     private static String page(Path parts) throws IOException {
         var page = new StringBuilder(HEAD.formatted(
                 Instant.now().truncatedTo(ChronoUnit.MINUTES),
-                commit(),
+                commit(Path.of("")),
                 Migrations.OURS.steps().size(),
                 Runtime.getRuntime().availableProcessors()));
         var millis = new TreeMap<String, Map<Integer, String>>();
@@ -114,10 +119,24 @@ final class Proof {
         }
     }
 
-    private static String commit() throws IOException {
-        var git = new ProcessBuilder("git", "rev-parse", "--short", "HEAD").start();
-        String commit =
-                new String(git.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8).strip();
-        return commit.isEmpty() ? "unknown" : commit;
+    /** What is proven: the commit, and whether there is more in the tree than that, but for the page that this writes. */
+    static String commit(Path tree) throws IOException {
+        String commit = git(tree, "rev-parse", "--short", "HEAD");
+        if (commit.isEmpty()) {
+            return "unknown";
+        }
+        boolean clean = git(tree, "status", "--porcelain", "--", ".", ":(exclude)" + PAGE)
+                .isEmpty();
+        return clean ? commit : commit + " + uncommitted changes";
+    }
+
+    private static String git(Path tree, String... args) throws IOException {
+        var command = new ArrayList<>(List.of("git"));
+        command.addAll(List.of(args));
+        var git = new ProcessBuilder(command)
+                .directory(tree.toAbsolutePath().toFile())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        return new String(git.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8).strip();
     }
 }

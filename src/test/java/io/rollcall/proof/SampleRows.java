@@ -18,7 +18,14 @@ final class SampleRows {
             entry("agent_metrics", """
             INSERT INTO agent_metrics (workspace_id, agent_id, date, org_id)
             VALUES (gen_random_uuid(), 'main', '2027-01-31', gen_random_uuid())"""),
-            // It has its one row; and an older instance would hold up migrations that contract.
+            entry("event_outbox", """
+            INSERT INTO event_outbox (org_id, event, at, payload)
+            VALUES (gen_random_uuid(), 'ORG_IMPORTED', now(), '{}')"""),
+            entry("events", """
+            INSERT INTO events (seq, org_id, event, at, payload)
+            VALUES (1, gen_random_uuid(), 'ORG_IMPORTED', now(), '{}')"""),
+            // They have their one row; and an older instance would hold up migrations that contract.
+            entry("event_sequence", "SELECT 1"),
             entry("schema_version", "SELECT 1"),
             entry("instances", "INSERT INTO instances (id, version) VALUES (gen_random_uuid(), '99999.0.0')"),
             entry("workspaces", """

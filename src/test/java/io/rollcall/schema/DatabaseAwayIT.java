@@ -18,9 +18,11 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The database goes away under a serving process and comes back: said quickly, and nobody restarts anything. */
+@Tag("full")
 class DatabaseAwayIT {
 
     /** Five seconds for a connection, eight for an answer on it; the rest is a busy machine. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rollcall.Await;
 import io.rollcall.ServiceProcess;
 import io.rollcall.Superuser;
@@ -11,6 +12,7 @@ import io.rollcall.TestDatabase;
 import io.rollcall.embedded.EmbeddedServer;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -22,13 +24,16 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The packaged service on a schema that a release from the future has migrated. */
+@Tag("full")
 class GateIT {
 
     private static final String FUTURE = "99990101000000";
 
+    private static final String INIT = "INSERT INTO admin_token (sha256) VALUES (sha256('init'))";
     private static final String RAISE = "UPDATE schema_version SET min_compatible_binary = '99.0.0'";
 
     private static final EmbeddedServer SERVER = new EmbeddedServer();
@@ -79,7 +84,10 @@ class GateIT {
                 "QUARKUS_FLYWAY_BASELINE_AT_START", "true",
                 "QUARKUS_FLYWAY_CLEAN_AT_START", "true",
                 "QUARKUS_FLYWAY_CLEAN_DISABLED", "false",
-                "QUARKUS_FLYWAY_INIT_SQL", "INSERT INTO admin_token (sha256) VALUES (sha256('init'))"))) {
+                "QUARKUS_FLYWAY_VALIDATE_AT_START", "true",
+                "QUARKUS_FLYWAY_VALIDATE_AT_START_CLEAN_ON_VALIDATION_ERROR", "true",
+                "QUARKUS_FLYWAY_TABLE", "another_history",
+                "QUARKUS_FLYWAY_INIT_SQL", INIT))) {
             assertEquals(76, service.exitCode(), service.output());
             assertTrue(service.output().contains("schema is at " + FUTURE), service.output());
             assertTrue(service.output().contains("needs release 99.0.0 or newer"), service.output());
@@ -89,6 +97,60 @@ class GateIT {
                                     + ExpectedSchema.load().version()),
                     service.output());
             assertEquals(before, transactionId(), service.output());
+        }
+    }
+
+    /** Quarkus reads the settings of its only database by another name as well. */
+    @Test
+    void noOtherNameOfASettingLetsFlywayGoFirst() {
+        newer("UPDATE schema_version SET version = '" + FUTURE + "', min_compatible_binary = '99.0.0'");
+        String before = transactionId();
+        try (ServiceProcess service = ServiceProcess.start(
+                directory.resolveSibling("none"),
+                environment,
+                "-Dquarkus.flyway.\"<default>\".validate-at-start=true",
+                "-Dquarkus.flyway.\"<default>\".migrate-at-start=true",
+                "-Dquarkus.flyway.init-sql=" + INIT)) {
+            assertEquals(76, service.exitCode(), service.output());
+            assertEquals(before, transactionId(), service.output());
+        }
+    }
+
+    @Test
+    void theCommandThatOnlyLooksSaysSoByTheSameCode() throws Exception {
+        assertEquals("0 true", status());
+        newer("UPDATE schema_version SET version = '" + FUTURE + "', min_compatible_binary = '99.0.0'");
+        assertEquals("76 false", status());
+    }
+
+    /** Of the packaged service: its exit code, and whether it says that this release would serve. */
+    private static String status() throws IOException, InterruptedException {
+        var builder = new ProcessBuilder("./rollcall", "schema", "status", "--json")
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().putAll(environment);
+        builder.environment().put("JAVA_OPTS", "-Xmx128m");
+        Process process = builder.start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return process.waitFor() + " "
+                + new ObjectMapper().readTree(said).path("admits_this_release").asText(said);
+    }
+
+    @Test
+    void aSchemaVersionThatHasLostItsRowIsNamed() {
+        String row = sql.text(
+                "SELECT format('(true, %L, %L, %L)', version, min_compatible_binary, phase) FROM schema_version");
+        try (ServiceProcess service = start(Map.of()).awaitListening()) {
+            sql.withoutTriggers("DELETE FROM schema_version");
+            Await.until("not ready, and why", Duration.ofSeconds(10), () -> service.http()
+                    .get("/q/health/ready")
+                    .body()
+                    .contains("the table schema_version has lost its row"));
+            try (ServiceProcess second = start(Map.of())) {
+                assertEquals(78, second.exitCode(), second.output());
+                assertTrue(second.output().contains("the table schema_version has lost its row"), second.output());
+            }
+        } finally {
+            sql.execute("INSERT INTO schema_version (singleton, version, min_compatible_binary, phase) VALUES " + row);
         }
     }
 

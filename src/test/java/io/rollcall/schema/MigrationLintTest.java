@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Our migrations keep the rules, and each rule catches what breaks it. */
 class MigrationLintTest {
@@ -107,6 +108,12 @@ class MigrationLintTest {
             200ms~2s~waits for locks for more than a second
             200ms~0~waits for locks for more than a second
             200ms~1001~waits for locks for more than a second
+            200ms~5 min~waits for locks for more than a second
+            200ms~1min~waits for locks for more than a second
+            200ms~1h~waits for locks for more than a second
+            '200ms'~DEFAULT~waits for locks for more than a second
+            30s~0~sets no end to its statements
+            '30s'~DEFAULT~sets no end to its statements
             );~); ALTER TABLE gadgets ADD x int;~changes more than one table: [gadgets, widgets]
             );~); CREATE TABLE gadgets (x int);~changes more than one table: [gadgets, widgets]
             );~); CREATE VIEW v AS SELECT * FROM widgets;~names no columns: SELECT * or RETURNING *
@@ -118,6 +125,25 @@ class MigrationLintTest {
             UPDATE schema_version~-- UPDATE~does not end by saying in schema_version that it is its own version
             CREATE TABLE~CREATE TABLE IF NOT EXISTS~IF NOT EXISTS is content with another shape
             );~); UPDATE widgets SET id = id;~rewrites rows unbatched
+            );~); UPDATE widgets w SET id = w.id;~rewrites rows unbatched
+            );~); UPDATE widgets AS w SET id = w.id;~rewrites rows unbatched
+            );~); UPDATE ONLY widgets SET id = id;~rewrites rows unbatched
+            );~); UPDATE "Widgets" SET id = id;~rewrites rows unbatched
+            );~); UPDATE public.widgets2 SET id = id;~rewrites rows unbatched
+            );~); DELETE FROM "widgets";~rewrites rows unbatched
+            );~); MERGE INTO widgets w USING old o ON w.id = o.id WHEN MATCHED THEN DELETE;~rewrites rows unbatched
+            );~); TRUNCATE old;~rewrites rows unbatched
+            );~); DO $$ BEGIN UPDATE widgets SET id = id; END $$;~rewrites rows unbatched
+            );~); DO $x$ BEGIN UPDATE widgets SET id = id; END $x$;~rewrites rows unbatched
+            );~); CREATE INDEX i ON gadgets (x);~builds an index on an existing table without CONCURRENTLY
+            );~); CREATE UNIQUE INDEX i ON ONLY public.gadgets2 (x);~builds an index on an existing table without CONCURRENTLY
+            phase = 'expanding'~phase = 'contracting'~contracts and does not say for which releases
+            CREATE TABLE widgets (id uuid PRIMARY KEY)~ALTER TABLE widgets DROP COLUMN x~drops or renames what an older release may need, and does not say that it contracts
+            CREATE TABLE widgets (id uuid PRIMARY KEY)~ALTER TABLE widgets ADD y int, DROP IF EXISTS x~drops or renames what an older release may need, and does not say that it contracts
+            CREATE TABLE widgets (id uuid PRIMARY KEY)~ALTER TABLE "Widgets" RENAME x TO y~drops or renames what an older release may need, and does not say that it contracts
+            CREATE TABLE widgets (id uuid PRIMARY KEY)~ALTER TABLE widgets RENAME TO gadgets~drops or renames what an older release may need, and does not say that it contracts
+            CREATE TABLE widgets (id uuid PRIMARY KEY)~DROP TABLE widgets~drops or renames what an older release may need, and does not say that it contracts
+            CREATE TABLE widgets (id uuid PRIMARY KEY)~DROP VIEW widgets_seen~drops or renames what an older release may need, and does not say that it contracts
             CREATE TABLE widgets (id uuid PRIMARY KEY)~CREATE INDEX i ON widgets (id)~builds an index on an existing table without CONCURRENTLY
             CREATE TABLE widgets (id uuid PRIMARY KEY)~ALTER TABLE widgets ADD CONSTRAINT c CHECK (x > 0)~adds a constraint without NOT VALID
             CREATE TABLE widgets (id uuid PRIMARY KEY)~ALTER TABLE widgets ADD CONSTRAINT c FOREIGN KEY (x) REFERENCES y~adds a constraint without NOT VALID
@@ -131,10 +157,54 @@ class MigrationLintTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ADD CONSTRAINT c CHECK (x > 0)",
+                "ADD CHECK (x > 0)",
+                "ADD COLUMN y int, ADD CONSTRAINT c FOREIGN KEY (x) REFERENCES y",
+                "ADD CONSTRAINT a CHECK (x > 0) NOT VALID, ADD CONSTRAINT b CHECK (x > 1)"
+            })
+    void aTableOfItsOwnExcusesNothingThatItDoesToAnother(String change) throws IOException {
+        write(FORWARD.replaceFirst("\\);", "); ALTER TABLE gadgets " + change + ";"), BACK);
+
+        assertEquals(
+                List.of(
+                        NAME + ": changes more than one table: [gadgets, widgets]",
+                        NAME + ": adds a constraint without NOT VALID"),
+                lint());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ALTER TABLE widgets DROP CONSTRAINT c",
+                "ALTER TABLE widgets ALTER x DROP NOT NULL, ALTER COLUMN y DROP DEFAULT",
+                "ALTER TABLE widgets RENAME CONSTRAINT a TO b",
+                "DROP TRIGGER widgets_guard ON widgets",
+                "CREATE FUNCTION f() RETURNS void LANGUAGE sql AS $$ UPDATE widgets SET id = id; $$",
+                "SELECT 1 FROM widgets FOR UPDATE",
+                "INSERT INTO widgets (id) SELECT id FROM old ON CONFLICT (id) DO UPDATE SET id = excluded.id"
+            })
+    void whatNobodyMissesIsNoFault(String change) throws IOException {
+        write(FORWARD.replace("CREATE TABLE widgets (id uuid PRIMARY KEY)", change), BACK);
+        assertEquals(List.of(), lint());
+    }
+
+    @Test
+    void whatContractsMayTakeAway() throws IOException {
+        write(
+                FORWARD.replace("CREATE TABLE widgets (id uuid PRIMARY KEY)", "ALTER TABLE widgets DROP COLUMN x")
+                        .replace("'expanding'", "'contracting', min_compatible_binary = '1.0.0'"),
+                BACK);
+        assertEquals(List.of(), lint());
+    }
+
+    @ParameterizedTest
     @CsvSource(delimiter = '~', quoteCharacter = '!', textBlock = """
             indisvalid~indisready~builds concurrently without a guard on indisvalid
             CREATE INDEX C~ALTER TABLE widgets ADD x int; CREATE INDEX C~does more than its concurrent build
             CONCURRENTLY IF NOT EXISTS~CONCURRENTLY~cannot be repeated after a crash that came before its line in the history: say IF (NOT) EXISTS
+            phase = 'expanding'~phase = 'contracting', min_compatible_binary = '1.0.0'~contracts outside of a transaction: what older instances need is gone before they are asked for
             SET lock~SET LOCAL lock~SET LOCAL has no effect outside a transaction; use SET and RESET
             """)
     void aConcurrentBuildThatBreaksARule(String good, String bad, String fault) throws IOException {

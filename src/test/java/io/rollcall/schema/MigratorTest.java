@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.rollcall.Await;
+import io.rollcall.Misconfigured;
 import io.rollcall.SchemaTooNew;
 import io.rollcall.TestDatabase;
 import io.smallrye.mutiny.Uni;
@@ -15,6 +16,7 @@ import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.DatabaseException;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,23 +24,35 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.callback.BaseCallback;
+import org.flywaydb.core.api.callback.Callback;
+import org.flywaydb.core.api.callback.Context;
+import org.flywaydb.core.api.callback.Event;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Migrations that are refused, in the way, or broken, on a database of their own. */
+@Tag("full")
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class MigratorTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    /** Less than the pause before something is tried a second time and a third. */
+    private static final Duration SOON = Duration.ofSeconds(3);
+
+    private static final MigrationPreflight NOTHING_IN_THE_WAY = (flyway, pending) -> {};
     private static final String NEXT = "99990101000000";
     private static final String LAST = "99990102000000";
 
@@ -93,6 +107,24 @@ class MigratorTest {
 
         assertTrue(migrator.putOff().isEmpty());
         assertEquals(List.of(NEXT), database.rows("SELECT version FROM schema_version"));
+    }
+
+    @Test
+    void aContractThatSomebodyElseMadeIsPutOffNoMore() throws Exception {
+        Migrator migrator = migrator("9.0.0");
+        migrate(migrator);
+        database.script("INSERT INTO instances (id, version) VALUES (gen_random_uuid(), '0.1.0')");
+        plant(NEXT, "SELECT 1", "contracting', min_compatible_binary = '9.0.0");
+        migrate(migrator);
+        assertTrue(migrator.putOff().isPresent());
+
+        database.script("DELETE FROM instances");
+        plant(LAST, "SELECT 1", "expanding");
+        migrate(migrator("9.0.0"));
+        Files.delete(migrations.resolve("V" + LAST + "__planted.sql"));
+        migrate(migrator);
+
+        assertTrue(migrator.putOff().isEmpty());
     }
 
     @Test
@@ -193,6 +225,91 @@ class MigratorTest {
     }
 
     @Test
+    void aFailedBuildWhoseNoteAnotherReplicaHasTakenAwayIsRunAgain() throws Exception {
+        migrate(migrator("9.0.0"));
+        database.script("INSERT INTO flyway_schema_history (installed_rank, version, description, type, script,"
+                + " installed_by, execution_time, success) VALUES (1000, '" + NEXT + "', 'planted', 'SQL', 'V" + NEXT
+                + "__planted.sql', 'x', 1, false)");
+        plant(NEXT, "SELECT 1", "expanding");
+        // Between the check that finds the note and who would take it away.
+        var otherReplica = new BaseCallback() {
+            @Override
+            public boolean supports(Event event, Context context) {
+                return event == Event.AFTER_VALIDATE_ERROR;
+            }
+
+            @Override
+            public void handle(Event event, Context context) {
+                database.rows("DELETE FROM flyway_schema_history WHERE NOT success RETURNING 1");
+            }
+        };
+
+        migrate(new Migrator(() -> flyway(otherReplica), gate("9.0.0"), NOTHING_IN_THE_WAY));
+
+        assertEquals(
+                List.of("t"),
+                database.rows("SELECT success FROM flyway_schema_history WHERE version = '" + NEXT + "'"));
+    }
+
+    @Test
+    void rowsInTheWayAreLookedForBeforeAnythingIsMigrated() throws Exception {
+        migrate(migrator("9.0.0"));
+        plant(NEXT, "SELECT 1", "expanding");
+        plant(LAST, "SELECT 1", "expanding");
+        var asked = new ArrayList<String>();
+        MigrationPreflight refusing = (flyway, pending) -> {
+            asked.addAll(pending);
+            throw new Misconfigured("3 rows are in the way");
+        };
+
+        var refused =
+                assertThrows(Misconfigured.class, () -> migrate(new Migrator(this::flyway, gate("9.0.0"), refusing)));
+
+        assertEquals("3 rows are in the way", refused.getMessage());
+        assertEquals(List.of(NEXT, LAST), asked);
+        assertEquals(List.of(ExpectedSchema.load().version()), database.rows("SELECT version FROM schema_version"));
+    }
+
+    @Test
+    void aSchemaVersionWithoutItsRowIsRefusedAtOnceByItsName() {
+        migrate(migrator("9.0.0"));
+        database.rows("DELETE FROM schema_version RETURNING 1");
+
+        var refused = assertThrows(
+                Misconfigured.class, () -> gate("9.0.0").look().await().atMost(SOON));
+
+        assertTrue(refused.getMessage().contains("the table schema_version has lost its row"), refused.getMessage());
+    }
+
+    @Test
+    void theGateReadsOurTablesWhateverTheRolesSearchPathIs() throws Exception {
+        migrate(migrator("9.0.0"));
+        database.script("CREATE SCHEMA elsewhere; CREATE TABLE elsewhere.schema_version AS"
+                + " SELECT '99990101000000' AS version, '99.0.0' AS min_compatible_binary");
+        Pool own = pool;
+        pool = Pool.pool(PgConnectOptions.fromUri(database.owner().reactive())
+                .setUser(database.owner().user())
+                .setPassword(database.owner().password())
+                .addProperty("search_path", "elsewhere"));
+        try {
+            assertEquals(Gate.Verdict.MIGRATE, gate("9.0.0").look().await().atMost(SOON));
+        } finally {
+            pool.closeAndAwait();
+            pool = own;
+        }
+    }
+
+    @Test
+    void aRightThatIsMissingIsSaidAtOnce() {
+        Uni<Void> asking =
+                Patience.with(pool.query("CREATE ROLE more").execute().replaceWithVoid());
+
+        var refused = assertThrows(DatabaseException.class, () -> asking.await().atMost(SOON));
+
+        assertEquals("42501", refused.getSqlState());
+    }
+
+    @Test
     void flywaysOwnCheckComesAfterItsFirstWritesAndTheGateBefore() throws Exception {
         migrate(migrator("9.0.0"));
         database.script("CREATE TABLE written (by text);"
@@ -221,7 +338,7 @@ class MigratorTest {
     }
 
     private Migrator migrator(String release) {
-        return new Migrator(this::flyway, gate(release));
+        return new Migrator(this::flyway, gate(release), NOTHING_IN_THE_WAY);
     }
 
     private Gate gate(String release) {
@@ -266,7 +383,7 @@ class MigratorTest {
         }
     }
 
-    private Flyway flyway() {
+    private Flyway flyway(Callback... callbacks) {
         var configuration = Flyway.configure()
                 .dataSource(
                         database.owner().jdbc(),
@@ -274,7 +391,8 @@ class MigratorTest {
                         database.owner().password())
                 .locations("filesystem:" + migrations)
                 // As Quarkus sets it.
-                .ignoreMigrationPatterns(new String[0]);
+                .ignoreMigrationPatterns(new String[0])
+                .callbacks(callbacks);
         new SessionLock().customize(configuration);
         return configuration.load();
     }

@@ -1,7 +1,9 @@
 package io.rollcall.schema;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -54,9 +56,18 @@ class SchemaCommandsTest {
         database.script("INSERT INTO flyway_schema_history (installed_rank, version, description, type, script,"
                 + " installed_by, execution_time, success) VALUES (999, '99990101000000', 'x', 'SQL', 'x', 'x', 1, true),"
                 + " (1000, '99990102000000', 'x', 'SQL', 'x', 'x', 1, false)");
-        JsonNode newer = status(1);
+        JsonNode newer = status(76);
+        assertFalse(newer.get("admits_this_release").asBoolean(true));
         assertEquals(List.of("99990101000000"), texts(newer.get("of_newer_releases")));
         assertEquals(List.of("99990102000000"), texts(newer.get("failed")));
+
+        database.script("UPDATE schema_version SET version = '99990101000000'; DELETE FROM flyway_schema_history"
+                + " WHERE NOT success; DELETE FROM instances");
+        assertTrue(status(0).get("admits_this_release").asBoolean());
+        database.script("UPDATE schema_version SET min_compatible_binary = '99.0.0'");
+        assertFalse(status(76).get("admits_this_release").asBoolean(true));
+        database.script("DELETE FROM schema_version");
+        assertFalse(status(76).get("admits_this_release").asBoolean(true));
     }
 
     @Test

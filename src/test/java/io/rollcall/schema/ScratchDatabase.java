@@ -102,7 +102,7 @@ public final class ScratchDatabase implements AutoCloseable {
     }
 
     /** Its URL, by the role that owns it. */
-    DatabaseUrl owner() {
+    public DatabaseUrl owner() {
         return new DatabaseUrl(url.substring("jdbc:postgresql://".length()), user, password);
     }
 

@@ -20,12 +20,14 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The packaged service against a server of somebody's own, with roles made by the SQL of docs/operations.md: one URL, a
  * pair, pairs that are none, and the way from one to the other.
  */
+@Tag("full")
 class SeparateOwnerIT {
 
     private static final String PASSWORD = "pa55-word";

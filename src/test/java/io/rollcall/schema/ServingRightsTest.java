@@ -20,9 +20,11 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the role that serves may do, read in the catalog, whoever gave it. */
+@Tag("full")
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class ServingRightsTest {

@@ -180,6 +180,41 @@ abstract class SettingsSuite {
     }
 
     @Test
+    void whatMustNotBeThereIsNeitherMergedIntoNorTakenAway() {
+        Answer made = change("PATCH", dev, "k", "{\"a\":1,\"b\":null}", "If-None-Match", "*")
+                .expect(201);
+        assertEquals("{\"a\": 1}", made.text());
+
+        for (String method : List.of("PATCH", "DELETE")) {
+            String body = method.equals("PATCH") ? "{\"a\":2}" : null;
+            Answer refused =
+                    change(method, dev, "k", body, "If-None-Match", "*").expect(412);
+            assertEquals("STALE " + made.header("ETag"), refused.code() + " " + refused.header("ETag"));
+            change(method, dev, "k", body, "If-None-Match", "\"1\"").expect(400);
+        }
+        assertEquals("{\"a\": 1}", get(dev, "k").text());
+        change("DELETE", dev, "none", null, "If-None-Match", "*").expect(204);
+        assertEquals(1, Sql.count("SELECT count(*) FROM audit_log WHERE action = 'settings.merged'"));
+    }
+
+    @Test
+    void tagsInSeveralLinesAreOneList() {
+        for (int place = 0; place < 2; place++) {
+            String tag = put(dev, "k", "{\"place\":" + place + "}").header("ETag");
+            List<String> lines = place == 0 ? List.of(tag, "\"0\"") : List.of("\"0\"", tag);
+            Call call = Call.of("PATCH", path(dev, "k"));
+            lines.forEach(line -> call.header("If-Match", line));
+            call.json("{\"changed\":" + place + "}").send().expect(200);
+        }
+        Call neither = Call.of("DELETE", path(dev, "k"));
+        List.of("\"0\"", "\"1\"").forEach(line -> neither.header("If-Match", line));
+        neither.send().expect(412);
+        Call both = Call.of("PUT", path(dev, "k"));
+        List.of("*", "\"1\"").forEach(line -> both.header("If-None-Match", line));
+        both.json("{}").send().expect(400);
+    }
+
+    @Test
     void ofPatchesAtOnceAllLand() {
         long seed = Race.seed("merge patches");
         var random = new Random(seed);

@@ -3,7 +3,9 @@ package io.rollcall.workspace;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
 import io.rollcall.TestDatabase;
+import org.junit.jupiter.api.Tag;
 
+@Tag("full")
 @QuarkusIntegrationTest
 @QuarkusTestResource(TestDatabase.class)
 class TreeGuardIT extends TreeGuardSuite {}

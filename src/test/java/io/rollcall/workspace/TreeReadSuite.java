@@ -18,6 +18,7 @@ import io.rollcall.Call;
 import io.rollcall.Sql;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -96,11 +97,49 @@ abstract class TreeReadSuite {
         assertFalse(third.has("config"));
     }
 
-    @Test
-    void aMalformedParentIs400() {
-        Answer refused = Call.get("/workspaces?parent_id=x").expect(400);
+    @ParameterizedTest
+    @ValueSource(strings = {"parent_id", "org_id"})
+    void aMalformedIdInTheFilterIs400(String parameter) {
+        Answer refused = Call.get("/workspaces?" + parameter + "=x").expect(400);
 
-        assertEquals(List.of("parent_id"), refused.violations());
+        assertEquals(List.of(parameter), refused.violations());
+    }
+
+    @Test
+    void thePlatformSeesAllOrganisationsOrTheTreeOfOne() {
+        String acme = root("Acme");
+        String dev = child(acme, "Dev");
+        String other = root("Other");
+        String gone = root("Gone");
+        remove(gone, "Gone").expect(200);
+
+        assertEquals(List.of(acme, other), ids(Call.get("/workspaces?roots=true")));
+        assertEquals(List.of(acme, other, gone), ids(Call.get("/workspaces?roots=true&include_removed=true")));
+        assertEquals(List.of(acme, dev), ids(Call.get("/workspaces?org_id=" + acme)));
+        assertEquals(List.of(other), ids(Call.get("/workspaces?roots=true&org_id=" + other)));
+        assertEquals(List.of(), ids(Call.get("/workspaces?org_id=" + UNKNOWN)));
+    }
+
+    @Test
+    void anOrganisationsTokenSeesItsOwnWhicheverItNames() {
+        String acme = root("Acme");
+        String dev = child(acme, "Dev");
+        String other = root("Other");
+        String token = Call.post("/org/tokens", "{\"org_id\":\"" + acme + "\",\"name\":\"t\",\"scope\":\"read\"}")
+                .expect(201)
+                .get("token");
+
+        Map<String, List<String>> expected = Map.of(
+                "",
+                List.of(acme, dev),
+                "?roots=true",
+                List.of(acme),
+                "?org_id=" + acme,
+                List.of(acme, dev),
+                "?org_id=" + other,
+                List.of());
+        expected.forEach((query, seen) -> assertEquals(
+                seen, ids(Call.of("GET", "/workspaces" + query).as(token).send()), query));
     }
 
     @ParameterizedTest

@@ -61,6 +61,6 @@ BEGIN
 END
 $$;
 
-UPDATE schema_version SET version = '20261123100000', phase = 'expanding';
+UPDATE schema_version SET version = '20261122200000', phase = 'expanding';
 
--- Rollback: see db/rollback/V20261123100000__delegations_end_on_postgresql_18.sql
+-- Rollback: see db/rollback/V20261122200000__delegations_end_on_postgresql_18.sql

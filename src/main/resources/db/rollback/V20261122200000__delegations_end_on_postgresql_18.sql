@@ -1,4 +1,4 @@
--- Undoes V20261123100000__delegations_end_on_postgresql_18.sql. Lost: nothing; but on PostgreSQL 18 no delegation can end then.
+-- Undoes V20261122200000__delegations_end_on_postgresql_18.sql. Lost: nothing; but on PostgreSQL 18 no delegation can end then.
 SET LOCAL lock_timeout = '200ms';
 SET LOCAL statement_timeout = '30s';
 
@@ -57,4 +57,4 @@ BEGIN
 END
 $$;
 
-UPDATE schema_version SET version = '20261123090200', phase = 'expanding';
+UPDATE schema_version SET version = '20261122100100', phase = 'expanding';

@@ -1,0 +1,11 @@
+package io.rollcall.events;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+import io.rollcall.TestDatabase;
+import org.junit.jupiter.api.Tag;
+
+@Tag("full")
+@QuarkusIntegrationTest
+@QuarkusTestResource(TestDatabase.class)
+class StreamIT extends StreamSuite {}
