@@ -36,14 +36,14 @@ import org.junit.jupiter.api.Test;
  * and create again, a sweeper past the API. Each reply is held against a {@link LedgerModel}, and in the end the ledger
  * against all of them.
  *
- * <p>5,000 operations in every build; {@code -Drace.operations=100000} before a release. {@code -Dseed=…} draws the same
+ * <p>2,000 operations in every build; {@code -Drace.operations=100000} before a release. {@code -Dseed=…} draws the same
  * operations again; how they meet is the machine's.
  */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 class LedgerRaceTest {
 
-    private static final int OPERATIONS = Integer.getInteger("race.operations", 5_000);
+    private static final int OPERATIONS = Integer.getInteger("race.operations", 2_000);
     private static final int ROUND = 10_000;
     private static final int CLIENTS = 8;
     private static final int AT_A_TIME = 6;

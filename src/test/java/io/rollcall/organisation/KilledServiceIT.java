@@ -16,9 +16,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** {@code kill -9} in the middle of an import: what was acknowledged is there, what was not left nothing. */
+@Tag("full")
 class KilledServiceIT {
 
     private static final String BEFORE = """
