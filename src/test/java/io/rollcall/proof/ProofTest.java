@@ -2,6 +2,7 @@ package io.rollcall.proof;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The page of the proof says of what it is one. */
+/** The page of the proof says of what it is one, and the releases that it needs can be had. */
 class ProofTest {
 
     @TempDir
@@ -34,15 +35,28 @@ class ProofTest {
         assertEquals(commit + " + uncommitted changes", Proof.commit(tree));
     }
 
+    /** Only main is kept: what it does not lead to is gone with the next clone, and the proof with it. */
+    @Test
+    void everyReleaseIsBuiltFromACommitThatMainLeadsTo() throws Exception {
+        Path here = Path.of("").toAbsolutePath();
+        assumeTrue(exit(here, "rev-parse", "HEAD") == 0, "not a clone");
+        assumeTrue(Files.notExists(here.resolve(".git").resolve("shallow")), "a shallow clone");
+        for (String release : Files.readAllLines(Path.of("proof", "releases.txt"))) {
+            assertEquals(0, exit(here, "merge-base", "--is-ancestor", release.split(" ")[1], "HEAD"), release);
+        }
+    }
+
     private void git(String... args) throws Exception {
+        assertEquals(0, exit(tree, args));
+    }
+
+    private static int exit(Path directory, String... args) throws Exception {
         var command = new ArrayList<>(List.of("git"));
         command.addAll(List.of(args));
-        assertEquals(
-                0,
-                new ProcessBuilder(command)
-                        .directory(tree.toFile())
-                        .inheritIO()
-                        .start()
-                        .waitFor());
+        return new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .inheritIO()
+                .start()
+                .waitFor();
     }
 }
