@@ -70,6 +70,7 @@ final class UnderLoad {
                     Stretch before = load.between(begin, System.nanoTime() - TimeUnit.SECONDS.toNanos(1));
                     figures.add(figure("before", before));
                     for (Step step : pending) {
+                        reader.awaitBegun();
                         long from = System.nanoTime();
                         int tries = apply(database, step);
                         long millis = (System.nanoTime() - from) / 1_000_000;
