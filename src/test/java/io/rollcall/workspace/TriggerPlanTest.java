@@ -33,7 +33,7 @@ class TriggerPlanTest {
     /** Only to leave out the foreign keys' checks, thousands of a row each: what is quadratic takes longer. */
     private static final String EXPLAINED = """
             LOAD 'auto_explain';
-            SET auto_explain.log_min_duration = '3ms';
+            SET auto_explain.log_min_duration = '1ms';
             SET auto_explain.log_nested_statements = on;
             SET auto_explain.log_analyze = on;
             SET auto_explain.log_timing = off;
