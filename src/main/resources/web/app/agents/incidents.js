@@ -1,5 +1,6 @@
 import { html, css, nothing } from 'lit';
 import { Component } from '../ui/component.js';
+import { Follow } from '../ui/follow.js';
 import { all, get, withQuery } from '../api.js';
 import { address } from '../route.js';
 import { nameOf } from '../ui/names.js';
@@ -43,15 +44,14 @@ export class Incidents extends Component {
             this.#soon.ask();
         }
     };
+    #follow = new Follow(this, { event: this.#onEvent });
 
     connectedCallback() {
         super.connectedCallback();
-        this.store?.addEventListener('event', this.#onEvent);
         this.#end = whileVisible(REFRESH_MS, () => this.load());
     }
 
     disconnectedCallback() {
-        this.store?.removeEventListener('event', this.#onEvent);
         this.#soon.end();
         this.#end();
         super.disconnectedCallback();
@@ -59,8 +59,6 @@ export class Incidents extends Component {
 
     willUpdate(changed) {
         if (changed.has('store') || changed.has('workspaceId')) {
-            changed.get('store')?.removeEventListener('event', this.#onEvent);
-            this.store.addEventListener('event', this.#onEvent);
             this.open = this.ended = null;
             this.load();
         }

@@ -1,5 +1,6 @@
 import { html, css, nothing } from 'lit';
 import { Component } from '../ui/component.js';
+import { Follow } from '../ui/follow.js';
 import { all, get, withQuery } from '../api.js';
 import { address } from '../route.js';
 import { session } from '../session.js';
@@ -72,11 +73,11 @@ export class AgentsOverview extends Component {
             this.#soon.ask();
         }
     };
+    #follow = new Follow(this, { workspaces: this.#redraw, event: this.#onEvent });
 
     connectedCallback() {
         super.connectedCallback();
         this.#end = whileVisible(REFRESH_MS, () => this.#refresh());
-        this.#follow(this.store);
         if (this.hasUpdated) {
             this.#refresh();
         }
@@ -86,25 +87,11 @@ export class AgentsOverview extends Component {
         this.#end();
         this.#soon.end();
         clearTimeout(this.#typing);
-        this.#unfollow(this.store);
         super.disconnectedCallback();
-    }
-
-    #follow(store) {
-        store?.addEventListener('workspaces', this.#redraw);
-        store?.addEventListener('event', this.#onEvent);
-    }
-
-    #unfollow(store) {
-        store?.removeEventListener('workspaces', this.#redraw);
-        store?.removeEventListener('event', this.#onEvent);
     }
 
     willUpdate(changed) {
         if (changed.has('store')) {
-            this.#unfollow(changed.get('store'));
-            this.#unfollow(this.store);
-            this.#follow(this.store);
             this.#agents.clear();
             this.#silent.clear();
             this.#pauses.clear();

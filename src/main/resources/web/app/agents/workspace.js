@@ -1,5 +1,6 @@
 import { html, css, nothing } from 'lit';
 import { Component } from '../ui/component.js';
+import { Follow } from '../ui/follow.js';
 import { all } from '../api.js';
 import { address } from '../route.js';
 import { session } from '../session.js';
@@ -49,36 +50,20 @@ export class AgentsOf extends Component {
             this.#soon.ask();
         }
     };
+    #follow = new Follow(this, { workspaces: this.#redraw, event: this.#onEvent });
 
     connectedCallback() {
         super.connectedCallback();
-        this.#follow(this.store);
         this.#end = whileVisible(REFRESH_MS, () => this.#load());
     }
 
     disconnectedCallback() {
-        this.#unfollow(this.store);
         this.#end();
         this.#soon.end();
         super.disconnectedCallback();
     }
 
-    #follow(store) {
-        store?.addEventListener('workspaces', this.#redraw);
-        store?.addEventListener('event', this.#onEvent);
-    }
-
-    #unfollow(store) {
-        store?.removeEventListener('workspaces', this.#redraw);
-        store?.removeEventListener('event', this.#onEvent);
-    }
-
     willUpdate(changed) {
-        if (changed.has('store')) {
-            this.#unfollow(changed.get('store'));
-            this.#unfollow(this.store);
-            this.#follow(this.store);
-        }
         if (changed.has('workspaceId') || changed.has('store')) {
             this.agents = this.pauses = this.problem = this.refreshed = null;
             this.#load();

@@ -1,5 +1,6 @@
 import { html, css, nothing } from 'lit';
 import { Component } from '../ui/component.js';
+import { Follow } from '../ui/follow.js';
 import { session } from '../session.js';
 import { hasEnded } from '../store.js';
 import { address } from '../route.js';
@@ -27,24 +28,7 @@ export class Panel extends Component {
         h3 { font-size: .85rem; color: var(--muted); margin: 1rem 0 0; font-weight: 600; }
     `];
 
-    #onDelegations = () => this.requestUpdate();
-
-    connectedCallback() {
-        super.connectedCallback();
-        this.store?.addEventListener('delegations', this.#onDelegations);
-    }
-
-    disconnectedCallback() {
-        this.store?.removeEventListener('delegations', this.#onDelegations);
-        super.disconnectedCallback();
-    }
-
-    willUpdate(changed) {
-        if (changed.has('store')) {
-            changed.get('store')?.removeEventListener('delegations', this.#onDelegations);
-            this.store?.addEventListener('delegations', this.#onDelegations);
-        }
-    }
+    #follow = new Follow(this, { delegations: () => this.requestUpdate() });
 
     focusFirst() {
         this.renderRoot.querySelector('h2')?.focus();

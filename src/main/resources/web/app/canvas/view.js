@@ -1,5 +1,6 @@
 import { html, nothing } from 'lit';
 import { Component } from '../ui/component.js';
+import { Follow } from '../ui/follow.js';
 import { session } from '../session.js';
 import { address } from '../route.js';
 import { noticeOf } from '../ui/notices.js';
@@ -43,36 +44,17 @@ export class Canvas extends Component {
     #shown = new Set();
     #timer = null;
     tree = null;
-    #onWorkspaces = () => this.#soon();
-    #onDelegations = () => this.#flow();
-
-    connectedCallback() {
-        super.connectedCallback();
-        this.#listenTo(this.store);
-    }
+    #follow = new Follow(this, { workspaces: () => this.#soon(), delegations: () => this.#flow() });
 
     disconnectedCallback() {
-        this.#leave(this.store);
         clearTimeout(this.#timer);
         clearTimeout(this.#fading);
         this.viewport?.stop();
         super.disconnectedCallback();
     }
 
-    #listenTo(store) {
-        store?.addEventListener('workspaces', this.#onWorkspaces);
-        store?.addEventListener('delegations', this.#onDelegations);
-    }
-
-    #leave(store) {
-        store?.removeEventListener('workspaces', this.#onWorkspaces);
-        store?.removeEventListener('delegations', this.#onDelegations);
-    }
-
     willUpdate(changed) {
         if (changed.has('store')) {
-            this.#leave(changed.get('store'));
-            this.#listenTo(this.store);
             this.#openness = new Openness();
             this.#ends = null;
             this.tree = null;

@@ -1,6 +1,7 @@
 import { html, css, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { Component } from '../ui/component.js';
+import { Follow } from '../ui/follow.js';
 import { all, withQuery } from '../api.js';
 import { STATUSES } from '../store.js';
 import { readClock } from '../ui/clock.js';
@@ -67,6 +68,7 @@ export class Board extends Component {
             this.requestUpdate();
         }, DRAW_MS);
     };
+    #follow = new Follow(this, { delegations: this.#redraw, workspaces: this.#redraw });
 
     connectedCallback() {
         super.connectedCallback();
@@ -74,36 +76,19 @@ export class Board extends Component {
         this.tabIndex = 0;
         this.role = 'region';
         this.ariaLabel = 'Delegations by status';
-        this.#follow(this.store);
         this.#ends = [whileVisible(REFRESH_MS, () => this.#refresh())];
         readClock().then(() => this.requestUpdate());
     }
 
     disconnectedCallback() {
-        this.#unfollow(this.store);
         this.#ends.forEach(end => end());
         clearTimeout(this.#drawing);
         this.#drawing = null;
         super.disconnectedCallback();
     }
 
-    #follow(store) {
-        for (const what of ['delegations', 'workspaces']) {
-            store?.addEventListener(what, this.#redraw);
-        }
-    }
-
-    #unfollow(store) {
-        for (const what of ['delegations', 'workspaces']) {
-            store?.removeEventListener(what, this.#redraw);
-        }
-    }
-
     willUpdate(changed) {
         if (changed.has('store')) {
-            this.#unfollow(changed.get('store'));
-            this.#unfollow(this.store);
-            this.#follow(this.store);
             this.#ended = new Ended(this.store.organisation);
             this.#ended.addEventListener('change', this.#redraw);
             this.#ended.addEventListener('failed', e => this.dispatchEvent(new CustomEvent('rc-problem', { detail: e.detail })));

@@ -1,5 +1,6 @@
 import { html, css, nothing } from 'lit';
 import { Component } from '../ui/component.js';
+import { Follow } from '../ui/follow.js';
 import { Once, all, get, post } from '../api.js';
 import { address, go } from '../route.js';
 import { session } from '../session.js';
@@ -62,38 +63,21 @@ export class Delegation extends Component {
             this.#treeSoon.ask();
         }
     };
-    #redraw = () => this.requestUpdate();
+    #follow = new Follow(this, { event: this.#onEvent, workspaces: () => this.requestUpdate() });
 
     connectedCallback() {
         super.connectedCallback();
-        this.#follow(this.store);
         this.#ends = [whileVisible(REFRESH_MS, () => this.row && !hasEnded(this.row) ? this.#load() : this.requestUpdate())];
     }
 
     disconnectedCallback() {
-        this.#unfollow(this.store);
         this.#ends.forEach(end => end());
         this.#selfSoon.end();
         this.#treeSoon.end();
         super.disconnectedCallback();
     }
 
-    #follow(store) {
-        store?.addEventListener('event', this.#onEvent);
-        store?.addEventListener('workspaces', this.#redraw);
-    }
-
-    #unfollow(store) {
-        store?.removeEventListener('event', this.#onEvent);
-        store?.removeEventListener('workspaces', this.#redraw);
-    }
-
     willUpdate(changed) {
-        if (changed.has('store') && this.isConnected) {
-            this.#unfollow(changed.get('store'));
-            this.#unfollow(this.store);
-            this.#follow(this.store);
-        }
         if (changed.has('delegationId')) {
             this.#hadFocus = this.hasUpdated && (this.renderRoot.activeElement !== null || this.#retried);
             this.#retried = false;

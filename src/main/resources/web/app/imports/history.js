@@ -1,5 +1,6 @@
 import { html, css, nothing } from 'lit';
 import { Component } from '../ui/component.js';
+import { Follow } from '../ui/follow.js';
 import { get, withQuery } from '../api.js';
 import { address } from '../route.js';
 import { noticeOf } from '../ui/notices.js';
@@ -21,22 +22,10 @@ export class History extends Component {
     `];
 
     shown = null;
-    #onEvent = e => e.detail.event === 'ORG_IMPORTED' && this.load();
-
-    connectedCallback() {
-        super.connectedCallback();
-        this.store?.addEventListener('event', this.#onEvent);
-    }
-
-    disconnectedCallback() {
-        this.store?.removeEventListener('event', this.#onEvent);
-        super.disconnectedCallback();
-    }
+    #follow = new Follow(this, { event: e => e.detail.event === 'ORG_IMPORTED' && this.load() });
 
     willUpdate(changed) {
         if (changed.has('store') || !this.hasUpdated) {
-            changed.get('store')?.removeEventListener('event', this.#onEvent);
-            this.store?.addEventListener('event', this.#onEvent);
             this.runs = undefined;
             this.load();
         }

@@ -1,5 +1,6 @@
 import { html, css, nothing } from 'lit';
 import { Component } from '../ui/component.js';
+import { Follow } from '../ui/follow.js';
 import { Tree } from '../canvas/tree.js';
 import '../ui/picker.js';
 import { randomKey } from '../api.js';
@@ -48,7 +49,7 @@ export class Imports extends Component {
     tree = null;
     #own = false;
     #key = null;
-    #onWorkspaces = () => this.#grow();
+    #follow = new Follow(this, { workspaces: () => this.#grow() });
     #drop = e => {
         e.preventDefault();
         this.toggleAttribute('over', e.type === 'dragover');
@@ -60,19 +61,15 @@ export class Imports extends Component {
     connectedCallback() {
         super.connectedCallback();
         ['dragover', 'dragleave', 'drop'].forEach(type => this.addEventListener(type, this.#drop));
-        this.store?.addEventListener('workspaces', this.#onWorkspaces);
     }
 
     disconnectedCallback() {
         ['dragover', 'dragleave', 'drop'].forEach(type => this.removeEventListener(type, this.#drop));
-        this.store?.removeEventListener('workspaces', this.#onWorkspaces);
         super.disconnectedCallback();
     }
 
     willUpdate(changed) {
         if (changed.has('store')) {
-            changed.get('store')?.removeEventListener('workspaces', this.#onWorkspaces);
-            this.store?.addEventListener('workspaces', this.#onWorkspaces);
             this.result = null;
             this.problem = null;
             this.#grow();
